@@ -1,0 +1,3 @@
+module paes
+
+go 1.26
