@@ -1,0 +1,86 @@
+package neural
+
+import (
+	"fmt"
+	"math"
+)
+
+// A tile is the block of the product that a kernel computes in registers.
+const (
+	tileRows = 4
+	tileCols = 16
+)
+
+// kernel holds the two loops where training spends its time. All kernels give
+// the same bits: a tile adds its products up in order, and neither fuses
+// multiplications with additions.
+type kernel struct {
+	// tile sets the tileRows x tileCols block of c to a*b, where a is
+	// tileRows x k with element (i, l) at a[i*rs+l*cs], and b is k x tileCols
+	// with row stride ldb. It does not check bounds.
+	tile func(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
+	// adam makes one step. The four slices have the same length, a multiple
+	// of 8.
+	adam func(w, m, v, g []float32, s step)
+}
+
+// step is what one step of Adam needs besides the gradient.
+type step struct {
+	alpha, scale       float32 // the gradient is scale*(g + alpha*w)
+	beta1, gain1       float32 // m becomes beta1*m + gain1*gradient
+	beta2, gain2       float32 // v becomes beta2*v + gain2*gradient^2
+	rate, minimumScale float32 // w loses rate*m / (sqrt(v) + minimumScale)
+}
+
+func portable() kernel { return kernel{tile: tilePortable, adam: adamPortable} }
+
+// multiply sets the m x n matrix c (row stride ldc) to a*b, where a is m x k
+// with element (i, l) at a[i*rs+l*cs] and b is k x n with row stride ldb. It
+// rounds m and n up to whole tiles, so all three must have room for that.
+func (kn kernel) multiply(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, m, n, k int) {
+	m, n = ceil(m, tileRows), ceil(n, tileCols)
+	if k < 1 || len(c) < (m-1)*ldc+n || len(a) <= (m-1)*rs+(k-1)*cs || len(b) < (k-1)*ldb+n {
+		panic(fmt.Sprintf("neural: product of %d x %d and %d x %d out of bounds", m, k, k, n))
+	}
+	for j := 0; j < n; j += tileCols {
+		for i := 0; i < m; i += tileRows {
+			kn.tile(c[i*ldc+j:], ldc, a[i*rs:], rs, cs, b[j:], ldb, k)
+		}
+	}
+}
+
+// ceil rounds n up to a multiple of unit.
+func ceil(n, unit int) int { return (n + unit - 1) / unit * unit }
+
+func tilePortable(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int) {
+	for j := 0; j < tileCols; j += 2 {
+		var s00, s01, s10, s11, s20, s21, s30, s31 float32
+		for l := range k {
+			b0, b1 := b[l*ldb+j], b[l*ldb+j+1]
+			a0, a1, a2, a3 := a[l*cs], a[rs+l*cs], a[2*rs+l*cs], a[3*rs+l*cs]
+			s00 += float32(a0 * b0)
+			s01 += float32(a0 * b1)
+			s10 += float32(a1 * b0)
+			s11 += float32(a1 * b1)
+			s20 += float32(a2 * b0)
+			s21 += float32(a2 * b1)
+			s30 += float32(a3 * b0)
+			s31 += float32(a3 * b1)
+		}
+		c[j], c[j+1] = s00, s01
+		c[ldc+j], c[ldc+j+1] = s10, s11
+		c[2*ldc+j], c[2*ldc+j+1] = s20, s21
+		c[3*ldc+j], c[3*ldc+j+1] = s30, s31
+	}
+}
+
+func adamPortable(w, m, v, g []float32, s step) {
+	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
+	for i, wi := range w {
+		gi := s.scale * (g[i] + float32(s.alpha*wi))
+		mi := float32(s.beta1*m[i]) + float32(s.gain1*gi)
+		vi := float32(s.beta2*v[i]) + float32(s.gain2*float32(gi*gi))
+		m[i], v[i] = mi, vi
+		w[i] = wi - float32(s.rate*mi)/(float32(math.Sqrt(float64(vi)))+s.minimumScale)
+	}
+}

@@ -1,0 +1,23 @@
+package neural
+
+import "golang.org/x/sys/cpu"
+
+// fastest is the best kernel that this processor can run.
+func fastest() kernel {
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX2:
+		return kernel{tile: tileAVX512, adam: adamAVX2}
+	case cpu.X86.HasAVX2:
+		return kernel{tile: tileAVX2, adam: adamAVX2}
+	}
+	return portable()
+}
+
+//go:noescape
+func tileAVX2(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
+
+//go:noescape
+func tileAVX512(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
+
+//go:noescape
+func adamAVX2(w, m, v, g []float32, s step)

@@ -1,0 +1,173 @@
+package neural
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"golang.org/x/sys/cpu"
+	"paes/ml"
+)
+
+// kernels are all that this machine can run.
+func kernels() map[string]kernel {
+	all := map[string]kernel{"fastest": fastest(), "portable": portable()}
+	for name, kn := range assembly(cpu.X86.HasAVX2, cpu.X86.HasAVX512F) {
+		all[name] = kn
+	}
+	return all
+}
+
+// TestMultiply compares every kernel with a product in float64, and bit by bit
+// with sums in order in float32, in both orientations of a.
+func TestMultiply(t *testing.T) {
+	rnd := ml.NewRand(1, 0)
+	for _, s := range [][3]int{{1, 1, 1}, {4, 16, 1}, {5, 17, 3}, {60, 64, 146}, {148, 32, 7}, {9, 48, 200}} {
+		m, n, k := s[0], s[1], s[2]
+		lda, ldb, ldc := max(ceil(m, tileRows), k)+3, ceil(n, tileCols)+1, ceil(n, tileCols)+2
+		a, b := normals(rnd, (max(ceil(m, tileRows), k)+1)*lda), normals(rnd, k*ldb)
+		for name, kn := range kernels() {
+			for _, strides := range [][2]int{{lda, 1}, {1, lda}} {
+				rs, cs := strides[0], strides[1]
+				c := make([]float32, ceil(m, tileRows)*ldc)
+				kn.multiply(c, ldc, a, rs, cs, b, ldb, m, n, k)
+				for i := range m {
+					for j := range n {
+						var want float32
+						var exact, size float64
+						for l := range k {
+							p := a[i*rs+l*cs] * b[l*ldb+j]
+							want += float32(p)
+							exact += float64(a[i*rs+l*cs]) * float64(b[l*ldb+j])
+							size += math.Abs(float64(p))
+						}
+						if got := c[i*ldc+j]; got != want {
+							t.Fatalf("%s %v: c[%d,%d] is %v, want %v", name, s, i, j, got, want)
+						}
+						if math.Abs(float64(want)-exact) > 1e-5*size {
+							t.Fatalf("%s %v: c[%d,%d] is %v, exactly %v", name, s, i, j, want, exact)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func normals(rnd *rand.Rand, n int) []float32 {
+	v := make([]float32, n)
+	for i := range v {
+		v[i] = float32(rnd.NormFloat64())
+	}
+	return v
+}
+
+func TestMultiplyRefusesShortSlices(t *testing.T) {
+	for name, kn := range kernels() {
+		a, b, c := make([]float32, 4*8), make([]float32, 8*16), make([]float32, 4*16)
+		kn.multiply(c, 16, a, 8, 1, b, 16, 4, 16, 8)
+		for what, f := range map[string]func(){
+			"a": func() { kn.multiply(c, 16, a[1:], 8, 1, b, 16, 4, 16, 8) },
+			"b": func() { kn.multiply(c, 16, a, 8, 1, b[1:], 16, 4, 16, 8) },
+			"c": func() { kn.multiply(c[1:], 16, a, 8, 1, b, 16, 4, 16, 8) },
+			"k": func() { kn.multiply(c, 16, a, 8, 1, b, 16, 4, 16, 0) },
+		} {
+			if !panics(f) {
+				t.Errorf("%s: short %s accepted", name, what)
+			}
+		}
+	}
+}
+
+func panics(f func()) (did bool) {
+	defer func() { did = recover() != nil }()
+	f()
+	return false
+}
+
+// TestAdam checks a step by its closed form, and that all kernels agree.
+func TestAdam(t *testing.T) {
+	rnd := ml.NewRand(2, 0)
+	const n = 48
+	w, m, g := normals(rnd, n), normals(rnd, n), normals(rnd, n)
+	v := normals(rnd, n)
+	for i := range v {
+		v[i] *= v[i]
+	}
+	v[0], m[0], g[0], w[0] = 0, 0, 0, 0 // stays where it is
+	s := step{alpha: 0.01, scale: 0.25, beta1: beta1, gain1: 1 - beta1, beta2: beta2, gain2: 1 - beta2, rate: 0.1, minimumScale: 1e-3}
+	for name, kn := range kernels() {
+		w1, m1, v1 := clone(w), clone(m), clone(v)
+		kn.adam(w1, m1, v1, g, s)
+		w2, m2, v2 := clone(w), clone(m), clone(v)
+		portable().adam(w2, m2, v2, g, s)
+		for i := range w {
+			if w1[i] != w2[i] || m1[i] != m2[i] || v1[i] != v2[i] {
+				t.Fatalf("%s: parameter %d differs from the portable kernel's", name, i)
+			}
+			gi := 0.25 * (float64(g[i]) + 0.01*float64(w[i]))
+			mi := 0.9*float64(m[i]) + 0.1*gi
+			vi := 0.999*float64(v[i]) + 0.001*gi*gi
+			want := float64(w[i]) - 0.1*mi/(math.Sqrt(vi)+1e-3)
+			near(t, name, []float64{float64(w1[i]), float64(m1[i]), float64(v1[i])}, []float64{want, mi, vi}, 1e-5)
+		}
+	}
+}
+
+func clone(v []float32) []float32 { return append([]float32(nil), v...) }
+
+// TestFirstStep checks that the bias corrections make the first step of Adam
+// the learning rate, against the sign of the gradient, whatever its size.
+func TestFirstStep(t *testing.T) {
+	d := synthetic(40, 6, 3)
+	e, _ := MLP{Hidden: []int{5}, LearningRate: 0.01}.withDefaults(40)
+	tr, err := newTrainer(e, d, fastest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr.initialize(ml.NewRand(1, 0))
+	before := tr.network()
+	tr.epoch()
+	after := tr.network()
+	moved := 0
+	for l := range before.Weights {
+		for i, w := range before.Weights[l].Data {
+			if change := math.Abs(after.Weights[l].Data[i] - w); change > 0.00999 && change < 0.01001 {
+				moved++
+			}
+		}
+	}
+	if moved != 35 { // 6*5 + 5: no unit of this net is dead
+		t.Errorf("%d of 35 weights moved by the learning rate", moved)
+	}
+}
+
+// TestKernelsFitAlike is the promise of the same bits on any machine.
+func TestKernelsFitAlike(t *testing.T) {
+	d := synthetic(63, 21, 5)
+	d.W = make([]float64, 63)
+	for i := range d.W {
+		d.W[i] = 0.5 + float64(i%4)
+	}
+	e, _ := MLP{Hidden: []int{19, 5}, MaxEpochs: 30, BatchSize: 17}.withDefaults(63)
+	var want *Network
+	for name, kn := range kernels() {
+		tr, err := newTrainer(e, d, kn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rnd := ml.NewRand(7, 0)
+		tr.initialize(rnd)
+		if _, _, err := tr.run(t.Context(), rnd); err != nil {
+			t.Fatal(err)
+		}
+		got := tr.network()
+		if want == nil {
+			want = got
+		}
+		for l := range want.Weights {
+			near(t, name, got.Weights[l].Data, want.Weights[l].Data, 0)
+			near(t, name, got.Biases[l], want.Biases[l], 0)
+		}
+	}
+}
