@@ -170,10 +170,10 @@ func near(t *testing.T, what string, got, want []float64, tol float64) {
 }
 
 // TestDistribution compares mean test errors with scikit-learn's, over as many
-// seeds as bring the standard error of our mean to half a percent.
+// seeds as bring the standard error of our mean to 0.75 %.
 func TestDistribution(t *testing.T) {
 	for name, f := range readFixtures(t).Sets {
-		seeds := int(math.Pow(f.SD/f.Mean/0.005, 2))
+		seeds := int(math.Pow(f.SD/f.Mean/0.0075, 2))
 		all := fixtureData(name, f.Fit+f.Test, f.P)
 		var fit, test []int
 		for i := range f.Fit + f.Test {
