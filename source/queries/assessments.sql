@@ -1,0 +1,1 @@
+SELECT id, COALESCE(CAST(name AS VARCHAR), '') FROM assessment ORDER BY id

@@ -1,0 +1,1 @@
+SELECT id, COALESCE(CAST(rut AS VARCHAR), '') FROM student ORDER BY id
