@@ -4,17 +4,23 @@ import (
 	"testing"
 
 	"paes/ml"
+	"paes/ml/linear"
 	"paes/ml/mltest"
 	"paes/ml/neural"
+	"paes/ml/preprocess"
 )
 
-// TestAll runs the battery on every estimator of ml.
+// TestAll runs the battery on the estimators without trees.
 func TestAll(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		make func(seed uint64, workers int) ml.Estimator
 		mltest.Options
 	}{
+		{"OLS", func(uint64, int) ml.Estimator { return linear.OLS{} }, mltest.Options{}},
+		{"Ridge", func(uint64, int) ml.Estimator { return linear.Ridge{} }, mltest.Options{}},
+		{"BayesianRidge", func(uint64, int) ml.Estimator { return linear.BayesianRidge{} }, mltest.Options{}},
+		{"Scaled", func(uint64, int) ml.Estimator { return preprocess.Scaled{Estimator: linear.Ridge{}} }, mltest.Options{}},
 		{"MLP", func(seed uint64, _ int) ml.Estimator {
 			return neural.MLP{Hidden: []int{12, 5}, LearningRate: 0.02, BatchSize: 16, Patience: 50, Seed: seed}
 		}, mltest.Options{Tolerance: 0.05}},
