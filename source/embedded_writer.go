@@ -164,8 +164,8 @@ func (w *EmbeddedWriter) failed(ctx context.Context, err error) error {
 // refuseForeignStore lets through a path that is free or holds a store with the
 // simulator's mark.
 func refuseForeignStore(ctx context.Context, path string) error {
-	if _, err := os.Lstat(path); os.IsNotExist(err) {
-		return nil
+	if _, err := os.Lstat(path); err != nil {
+		return nil // free, or out of reach, which writing will tell
 	}
 	foreign := notSimulated("sepa_no_simulada", "Ahí ya hay un archivo", es.Place{File: path})
 	s, err := OpenEmbedded(ctx, path)

@@ -77,7 +77,7 @@ func explainTLS(err error, where string) error {
 		return fail("sepa_tls_certificado", "El certificado de "+where+" no es válido.", "Revise su fecha y su autoridad.", err)
 	case errors.As(err, &record), strings.Contains(err.Error(), "refused TLS"):
 		return fail("sepa_tls", "El servidor "+where+" no acepta conexiones cifradas (TLS).",
-			"Actívelas en el servidor; sólo en una red de confianza, agregue «sslmode=disable» a la dirección.", err)
+			"Actívelas en el servidor; solo en una red de confianza, agregue «sslmode=disable» a la dirección.", err)
 	}
 	return nil
 }
@@ -104,12 +104,18 @@ func explainState(pg *pgconn.PgError, cfg *pgx.ConnConfig) error {
 	case strings.HasPrefix(pg.Code, "28"):
 		return fail("sepa_acceso", "El servidor "+where+" no deja entrar a ese usuario desde este equipo.",
 			"Revise el usuario, y en el servidor «pg_hba.conf».", pg)
-	case pg.Code == "3D000", pg.Code == "08P01" && says("no such database"):
+	case pg.Code == "3D000", pg.Code == "08P01" && says("database") && says("no such", "does not exist"):
 		return fail("sepa_base_falta", "El servidor "+where+" no tiene la base de datos «"+cfg.Database+"».",
 			"Revise el nombre al final de la dirección.", pg)
 	case pg.Code == stateDenied:
 		return fail("sepa_permiso", "El usuario de la base de datos SEPA no tiene permiso para leer sus tablas.",
 			"Quien administra la base puede dárselo: GRANT SELECT ON ALL TABLES IN SCHEMA "+postgresSchema+" TO "+quote(cfg.User)+";", pg)
+	case pg.Code == "42P01": // the catalogue lists the tables, and the role may not enter their schema
+		return fail("sepa_permiso", "El usuario de la base de datos SEPA no tiene permiso para usar el esquema «"+postgresSchema+"».",
+			"Quien administra la base puede dárselo: GRANT USAGE ON SCHEMA "+postgresSchema+" TO "+quote(cfg.User)+";", pg)
+	case pg.Code == "25006":
+		return fail("sepa_permiso", "El usuario de la base de datos SEPA solo puede leer.",
+			"Para escribir en ella, use otro usuario.", pg)
 	case pg.Code == "53300", pg.Code == "57P03", pg.Code == "57P01":
 		return fail("sepa_ocupada", "El servidor "+where+" no puede atender ahora (está partiendo, deteniéndose o lleno).",
 			"Espere unos segundos y vuelva a intentarlo.", pg)

@@ -112,7 +112,7 @@ func plainNumber(s string) string {
 	whole, decimals, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
 	switch {
 	case has && len(whole) == 1 && len(strings.TrimLeft(exponent, "+-")) <= 3: // 1.5509661E7
-	case !has && decimals != "" && strings.Trim(decimals, "0") == "": // 787.0
+	case !has && whole != "" && decimals != "" && strings.Trim(decimals, "0") == "": // 787.0
 	default:
 		return s
 	}

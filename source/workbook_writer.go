@@ -84,8 +84,8 @@ func fill(ctx context.Context, f *excelize.File, rows iter.Seq[[]any]) error {
 // refuseForeignWorkbook lets through a path that is free or holds a workbook
 // with the simulator's mark.
 func refuseForeignWorkbook(path string) error {
-	if _, err := os.Lstat(path); os.IsNotExist(err) {
-		return nil
+	if _, err := os.Lstat(path); err != nil {
+		return nil // free, or out of reach, which writing will tell
 	}
 	foreign := notSimulated("libro_no_simulado", "Ahí ya hay un archivo", es.Place{File: path})
 	if sniffWorkbook(path) != nil {
