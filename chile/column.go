@@ -16,15 +16,15 @@ func Detect(values []string, key Key) Column {
 	var c Column
 	var right, encoded int
 	for _, v := range values {
-		if plain, err := key.Decode(v); err == nil && !plainForm(v) {
-			v = plain
-			encoded++
-		}
-		if !plainForm(v) {
+		plain, code := key.uncover(v)
+		if !plainForm(plain) {
 			continue
 		}
 		c.Readable++
-		if _, err := ParseRUT(v); err == nil {
+		if code {
+			encoded++
+		}
+		if _, err := ParseRUT(plain); err == nil {
 			right++
 		}
 	}
@@ -32,7 +32,7 @@ func Detect(values []string, key Key) Column {
 		c.Share = float64(right) / float64(c.Readable)
 	}
 	c.WithCheckDigit = c.Readable == 0 || c.Share >= 0.5
-	c.Encoded = 2*encoded > len(values)
+	c.Encoded = 2*encoded > c.Readable
 	return c
 }
 
@@ -45,13 +45,20 @@ func plainForm(s string) bool {
 	return err == nil || err == ErrRUTCheckDigit
 }
 
-// Parse reads one value of the column.
+// Parse reads one value of the column. One that sets its last character apart
+// with a dash carries its check digit, whatever the column does.
 func (c Column) Parse(s string, key Key) (RUT, error) {
-	if plain, err := key.Decode(s); err == nil && !plainForm(s) {
-		s = plain
-	}
-	if c.WithCheckDigit {
+	s, _ = key.uncover(s)
+	if c.WithCheckDigit || dashed(s) {
 		return ParseRUT(s)
 	}
 	return ParseBody(s)
+}
+
+// uncover decodes s when it is a code and not a plain RUT.
+func (k Key) uncover(s string) (plain string, code bool) {
+	if plain, err := k.Decode(s); err == nil && !plainForm(s) {
+		return plain, true
+	}
+	return s, false
 }

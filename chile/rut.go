@@ -3,9 +3,12 @@ package chile
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // RUT is a Chilean identifier in its canonical form: the digits of the body and
@@ -62,18 +65,28 @@ func (r RUT) Format() string {
 
 // Normalize drops what people write around a RUT (dots, dashes, blanks, leading
 // zeros, the ".0" or exponent of a number cell) and raises a k. The result may
-// still be no RUT.
+// still be no RUT. Normalizing twice changes nothing more.
 func Normalize(s string) string {
+	for {
+		n := normalizeOnce(s)
+		if n == s {
+			return n
+		}
+		s = n
+	}
+}
+
+func normalizeOnce(s string) string {
 	s = strings.TrimSpace(s)
-	if f, err := strconv.ParseFloat(s, 64); err == nil && strings.ContainsAny(s, "eE") || strings.HasSuffix(s, ".0") && err == nil {
-		if f == math.Trunc(f) && f >= 0 && f < 1e15 {
+	if numberCell(s) {
+		if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && f < 1e15 {
 			s = strconv.FormatFloat(f, 'f', 0, 64)
 		}
 	}
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case r == '.' || r == '-' || r == ' ' || r == '\t' || r == '\u00a0' || r == '‐' || r == '–' || r == '−':
+		case r == '.' || dash(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
 		case r == 'k':
 			b.WriteByte('K')
 		default:
@@ -81,6 +94,34 @@ func Normalize(s string) string {
 		}
 	}
 	return strings.TrimLeft(b.String(), "0")
+}
+
+// numberCell tells whether s is how a spreadsheet or a data frame writes a
+// number: 12345678.0, 1.2345678E+07, 1E+07. A hexadecimal code such as
+// 12345e01 is not.
+func numberCell(s string) bool {
+	mantissa, exponent, has := strings.Cut(strings.ToLower(s), "e")
+	whole, frac, point := strings.Cut(mantissa, ".")
+	if !digits(whole) || point && !digits(frac) {
+		return false
+	}
+	if !has {
+		return point && strings.Trim(frac, "0") == ""
+	}
+	return (point || strings.HasPrefix(exponent, "+")) && len(whole) == 1 && digits(strings.TrimPrefix(exponent, "+"))
+}
+
+func dash(r rune) bool { return r == '−' || unicode.Is(unicode.Pd, r) }
+
+// dashed tells whether the writer set the last character apart with a dash: it
+// is a check digit, right or wrong.
+func dashed(s string) bool {
+	r := []rune(strings.TrimSpace(s))
+	n := len(r) - 2
+	for n > 0 && unicode.IsSpace(r[n]) {
+		n--
+	}
+	return n > 0 && dash(r[n])
 }
 
 // ParseRUT reads a RUT with its check digit, in any spelling.
@@ -102,13 +143,14 @@ func ParseRUT(s string) (RUT, error) {
 	return RUT(n), nil
 }
 
-// ParseBody reads a RUT written without its check digit, in any spelling.
+// ParseBody reads a RUT written without its check digit, in any spelling. It
+// refuses 1.234.567-8, which says that the 8 is a check digit.
 func ParseBody(s string) (RUT, error) {
 	n := Normalize(s)
 	if n == "" {
 		return "", ErrRUTEmpty
 	}
-	if len(n) < minBody || len(n) > maxBody || !digits(n) {
+	if dashed(s) || len(n) < minBody || len(n) > maxBody || !digits(n) {
 		return "", ErrRUTForm
 	}
 	return RUT(n + string(CheckDigit(n))), nil
@@ -152,8 +194,8 @@ func NewKey(secret string) Key { return Key{secret} }
 // String hides the secret from logs and errors.
 func (Key) String() string { return "****" }
 
-// GoString hides the secret from %#v.
-func (Key) GoString() string { return "chile.Key(****)" }
+// Format hides the secret from every verb of fmt.
+func (k Key) Format(f fmt.State, _ rune) { io.WriteString(f, k.String()) }
 
 // ErrCode says that a text is not an encoded RUT under the key.
 var ErrCode = errors.New("chile: not an encoded RUT under this key")

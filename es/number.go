@@ -35,7 +35,7 @@ func Float(v float64, decimals int) string {
 	if frac != "" {
 		out += "," + frac
 	}
-	if strings.HasPrefix(s, "-") {
+	if strings.HasPrefix(s, "-") && strings.Trim(s, "-0.") != "" { // never "-0,0"
 		out = "-" + out
 	}
 	return out
@@ -57,3 +57,12 @@ func Plural(n int, one, many string) string {
 
 // Count writes a number and the word that goes with it: "1 alumno", "2.918 alumnos".
 func Count(n int, one, many string) string { return Int(n) + " " + Plural(n, one, many) }
+
+// ISODate writes a day given as 2006-01-02 as es-CL does, and anything else as it is.
+func ISODate(s string) string {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return Date(t)
+}
