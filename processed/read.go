@@ -1,0 +1,235 @@
+package processed
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+
+	"paes/chile"
+	"paes/es"
+	"paes/feature"
+	"paes/ml"
+)
+
+// Used returns the families that models are trained on: all but the yearly
+// difficulties.
+func Used() []feature.Family {
+	return []feature.Family{feature.Sepa, feature.Indicadores, feature.Taxonomia, feature.Componentes, feature.Dificultad}
+}
+
+// Snapshot is one reading of the tables that models use.
+type Snapshot struct {
+	Tables      *feature.Tables
+	Known       int    // students in the tables, kept or not
+	Fingerprint string // changes when any of the files does
+}
+
+// file is one table as read, with its own order of rows.
+type file struct {
+	ids   []int64 // only where the layout has them
+	ruts  []chile.RUT
+	table feature.Table
+	rows  int // in the file, kept or not
+	hash  [sha256.Size]byte
+}
+
+// Read reads the tables that models use, in the order of the SEPA table; the
+// others are joined to it by RUT, with empty cells for the students they lack.
+// keep chooses the students whose cells are read; nil keeps all.
+func Read(ctx context.Context, paths Paths, keep func(chile.RUT) bool) (*Snapshot, error) {
+	families := Used()
+	files := make([]*file, len(families))
+	errs := make([]error, len(families))
+	var wg sync.WaitGroup
+	for k, f := range families {
+		wg.Go(func() { files[k], errs[k] = readFile(paths[f], layoutOf(f), keep) })
+	}
+	wg.Wait()
+	if err := errors.Join(ctx.Err(), firstError(errs)); err != nil {
+		return nil, err
+	}
+
+	sepa := files[slices.Index(families, feature.Sepa)]
+	s := &Snapshot{Tables: &feature.Tables{ByFamily: map[feature.Family]feature.Table{}}, Known: sepa.rows}
+	for i, rut := range sepa.ruts {
+		s.Tables.Students = append(s.Tables.Students, feature.Student{ID: sepa.ids[i], RUT: rut})
+	}
+	sum := sha256.New()
+	for k, f := range families {
+		sum.Write(files[k].hash[:])
+		s.Tables.ByFamily[f] = files[k].alignedTo(sepa.ruts)
+	}
+	s.Fingerprint = hex.EncodeToString(sum.Sum(nil)[:8])
+	return s, nil
+}
+
+func firstError(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alignedTo returns the table with its rows in the order of ruts.
+func (f *file) alignedTo(ruts []chile.RUT) feature.Table {
+	if slices.Equal(f.ruts, ruts) {
+		return f.table
+	}
+	row := make(map[chile.RUT]int, len(f.ruts))
+	for i, r := range f.ruts {
+		row[r] = i
+	}
+	out := feature.Table{Columns: f.table.Columns, X: ml.NewMatrix(len(ruts), len(f.table.Columns))}
+	for i, r := range ruts {
+		if k, ok := row[r]; ok {
+			copy(out.X.Row(i), f.table.X.Row(k))
+			continue
+		}
+		for j := range out.X.Cols {
+			out.X.Set(i, j, math.NaN())
+		}
+	}
+	return out
+}
+
+func readFile(path string, l layout, keep func(chile.RUT) bool) (*file, error) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &es.Error{Code: "tablas_faltan", Sentence: "No existe la tabla procesada.",
+			Where: es.Place{File: path}, Hint: "Ejecute «paes datos» para crearla.", Err: err}
+	}
+	if err != nil {
+		return nil, &es.Error{Code: "tablas_ilegibles", Sentence: "No se puede leer la tabla procesada.",
+			Where: es.Place{File: path}, Hint: "Revise los permisos del archivo.", Err: err}
+	}
+	p := parser{name: path, layout: l, keep: keep}
+	f, perr := p.parse(bytes.TrimPrefix(content, []byte("\ufeff")))
+	if perr != nil {
+		return nil, perr
+	}
+	f.hash = sha256.Sum256(content)
+	return f, nil
+}
+
+// parser reads one CSV. Rows are split by hand: cells of the body are numbers
+// and RUTs, and a quick start of `paes predecir` depends on it.
+type parser struct {
+	name   string
+	layout layout
+	keep   func(chile.RUT) bool
+	header []string
+}
+
+func (p *parser) fail(row int, column, sentence, hint string) *es.Error {
+	return &es.Error{Code: "tablas_malas", Sentence: sentence,
+		Where: es.Place{File: filepath.Base(p.name), Row: row, Column: column}, Hint: hint}
+}
+
+const remake = "Vuelva a crear las tablas con «paes datos»."
+
+func (p *parser) parse(content []byte) (*file, *es.Error) {
+	header, body, err := splitHeader(content)
+	if err != nil {
+		return nil, p.fail(1, "", "El encabezado no se puede leer.", remake)
+	}
+	p.header = header
+	rut := slices.Index(header, p.layout.rutColumn())
+	first, last := len(p.layout.before), len(header)-len(p.layout.after)
+	if rut < 0 || last < first || !slices.Equal(header[:first], p.layout.before) || !slices.Equal(header[last:], p.layout.after) {
+		hint := remake
+		if bytes.ContainsRune([]byte(header[0]), ';') {
+			hint = "El archivo usa «;»: guárdelo como CSV separado por comas, o vuelva a crearlo con «paes datos»."
+		}
+		return nil, p.fail(1, p.layout.rutColumn(), "El encabezado no es el de esta tabla.", hint)
+	}
+	f := &file{table: feature.Table{Columns: header[first:last]}}
+	cells := make([][]byte, len(header))
+	for line := 2; len(body) > 0; line++ {
+		var text []byte
+		text, body, _ = bytes.Cut(body, []byte{'\n'})
+		text = bytes.TrimSuffix(text, []byte{'\r'})
+		if len(text) == 0 {
+			continue
+		}
+		f.rows++
+		if !split(cells, text) {
+			return nil, p.fail(line, "", fmt.Sprintf("La fila no tiene %d celdas.", len(cells)), remake)
+		}
+		if err := p.row(f, line, cells, rut, first, last); err != nil {
+			return nil, err
+		}
+	}
+	f.table.X.Rows, f.table.X.Cols = len(f.ruts), last-first
+	return f, nil
+}
+
+// row adds one line to the file when its student is kept.
+func (p *parser) row(f *file, line int, cells [][]byte, rut, first, last int) *es.Error {
+	r := chile.RUT(cells[rut])
+	if p.keep != nil && !p.keep(r) {
+		return nil
+	}
+	if p.header[0] != colRUT {
+		id, err := strconv.ParseInt(string(cells[0]), 10, 64)
+		if err != nil {
+			return p.fail(line, p.header[0], "El identificador no es un número entero.", remake)
+		}
+		f.ids = append(f.ids, id)
+	}
+	f.ruts = append(f.ruts, r)
+	for j := first; j < last; j++ {
+		v := math.NaN()
+		if len(cells[j]) > 0 {
+			var err error
+			if v, err = strconv.ParseFloat(string(cells[j]), 64); err != nil || math.IsInf(v, 0) {
+				return p.fail(line, p.header[j], "La celda no es un número.", remake)
+			}
+		}
+		f.table.X.Data = append(f.table.X.Data, v)
+	}
+	return nil
+}
+
+// split cuts a line at its commas into exactly len(cells) cells, and drops the
+// quotes that a spreadsheet may have put around them.
+func split(cells [][]byte, line []byte) bool {
+	for k := range cells {
+		cell, rest, more := bytes.Cut(line, []byte{','})
+		if more != (k < len(cells)-1) {
+			return false
+		}
+		if len(cell) >= 2 && cell[0] == '"' {
+			cell = bytes.Trim(cell, `"`)
+		}
+		cells[k], line = cell, rest
+	}
+	return true
+}
+
+// FirstRUT returns the RUT of the first student of the SEPA table.
+func FirstRUT(paths Paths) (chile.RUT, error) {
+	var first chile.RUT
+	_, err := readFile(paths[feature.Sepa], layoutOf(feature.Sepa), func(r chile.RUT) bool {
+		if first == "" {
+			first = r
+		}
+		return false
+	})
+	if err == nil && first == "" {
+		err = &es.Error{Code: "tablas_vacias", Sentence: "La tabla procesada no tiene alumnos.",
+			Where: es.Place{File: paths[feature.Sepa]}, Hint: remake}
+	}
+	return first, err
+}
