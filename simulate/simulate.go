@@ -59,8 +59,8 @@ func New(p Params) (*School, error) {
 // Streams of the seed: each kind of draw has its own, so that more draws of one
 // kind never change another.
 const (
-	streamCohort  = 1000 * (iota + 1) // + admission year - firstAdmission
-	streamPAES                        // + admission year - firstAdmission
+	streamCohort = 1000 * (iota + 1) // + admission year - firstAdmission
+	streamPAES                       // + admission year - firstAdmission
 	streamIndicator
 	streamTag
 	streamIdentity

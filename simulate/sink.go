@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"context"
-	"fmt"
 	"iter"
 )
 
@@ -24,7 +23,7 @@ func (s *School) WriteSEPA(ctx context.Context, sink Sink) error {
 			return err
 		}
 		if err := sink.Write(ctx, t.name, t.columns, t.rows); err != nil {
-			return fmt.Errorf("simulate: table %s: %w", t.name, err)
+			return err // the sink says which table
 		}
 	}
 	return ctx.Err()
