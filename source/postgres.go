@@ -34,11 +34,15 @@ func OpenPostgres(ctx context.Context, uri string) (*SEPA, error) {
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(1)
 	s := &SEPA{
-		db:       db,
-		origin:   postgresOrigin(cfg),
-		schema:   postgresSchema,
-		tx:       sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-		setup:    []string{"SET LOCAL search_path = " + postgresSchema},
+		db:     db,
+		origin: postgresOrigin(cfg),
+		schema: postgresSchema,
+		tx:     sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		setup: []string{
+			"SET LOCAL search_path = " + postgresSchema,
+			"SET LOCAL work_mem = '64MB'", // group in memory: a quarter faster at the size of one school
+			"SET LOCAL jit = off",
+		},
 		explain:  func(err error) error { return explainPostgres(err, cfg) },
 		grantSQL: "GRANT SELECT ON " + postgresSchema + ".%s TO " + quote(cfg.User) + ";",
 	}

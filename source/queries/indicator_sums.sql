@@ -1,3 +1,4 @@
+-- tests.sql says how scores are summed.
 WITH kept AS (
     SELECT MIN(id) AS id, description
     FROM indicator
@@ -10,14 +11,13 @@ WITH kept AS (
     JOIN kept k ON k.description = i.description
     JOIN question q ON q.id = i."questionId"
     JOIN assessment s ON s.id = q.assessment_id
+), grouped AS (
+    SELECT a.student_id, t.indicator_id, SUM(CAST(FLOOR(CAST(a.score AS DOUBLE PRECISION) * 1000000 + 0.5) AS INTEGER)) AS micros, COUNT(*) AS n
+    FROM answer a
+    JOIN attached t ON t.question_id = a.question_id
+    WHERE a.score >= 0 AND a.score <= 1
+    GROUP BY a.student_id, t.indicator_id
 )
-SELECT
-    a.student_id,
-    t.indicator_id,
-    CAST(SUM(CAST(FLOOR(CAST(a.score AS DOUBLE PRECISION) * 1000000 + 0.5) AS INTEGER)) AS BIGINT),
-    COUNT(*)
-FROM answer a
-JOIN attached t ON t.question_id = a.question_id
-JOIN student st ON st.id = a.student_id
-WHERE a.score >= 0 AND a.score <= 1
-GROUP BY a.student_id, t.indicator_id
+SELECT g.student_id, g.indicator_id, CAST(g.micros AS BIGINT), g.n
+FROM grouped g
+JOIN student st ON st.id = g.student_id
