@@ -5,6 +5,7 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os"
 	"os/exec"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // The roles of a server. The owner makes tables in public; the reader may only
@@ -72,7 +74,7 @@ func Start(t testing.TB) *Server {
 			"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
 			"-c", "ssl=on", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 			"-c", "shared_buffers=64MB", "-c", "max_connections=40", "-c", "autovacuum=off")
-		if started = p.answers(s.Port); started {
+		if started = p.answers(s.Port) && s.ready(t); started {
 			break
 		}
 		t.Logf("pgtest: postgres did not start on port %d:\n%s", s.Port, p.log())
@@ -82,6 +84,24 @@ func Start(t testing.TB) *Server {
 	}
 	s.roles(t)
 	return s
+}
+
+// ready waits until the server has come up behind its open port.
+func (s *Server) ready(t testing.TB) bool {
+	t.Helper()
+	for range 600 {
+		conn, err := pgx.Connect(context.Background(), s.URI("postgres", Super))
+		if err == nil {
+			conn.Close(context.Background())
+			return true
+		}
+		var starting *pgconn.PgError
+		if !errors.As(err, &starting) || starting.Code != "57P03" {
+			return false // another server took the port
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	return false
 }
 
 // roles makes the owner, the reader and the database.
