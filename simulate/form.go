@@ -90,14 +90,18 @@ func (f *form) draw(rng *rand.Rand) {
 }
 
 // fillBank adds unused questions until every frequent indicator has more rows
-// than the threshold; the first has exactly one more.
+// than the threshold; the first has exactly one more, and one rare indicator
+// stands exactly at it.
 func (s *School) fillBank(rng *rand.Rand) {
-	for i := range frequentCount {
+	for i := range frequentCount + 1 {
 		in := &s.indicators[i]
 		spec := specs()[in.subject]
 		want := max(in.rows+rng.IntN(8), threshold+1+rng.IntN(12))
-		if i == 0 {
+		switch i {
+		case 0:
 			want = max(in.rows, threshold+1)
+		case frequentCount:
+			want = in.limit
 		}
 		for ; in.rows < want; in.rows++ {
 			s.bank = append(s.bank, question{indicator: i, level: weighted(rng, spec.share[:]...)})

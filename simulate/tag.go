@@ -59,7 +59,7 @@ func (t *tagger) rare(f *form) int {
 	for len(t.open[key]) < openRare {
 		in := newRare(t.rng, t.words, f.subject, f.grade)
 		if len(s.indicators) == frequentCount {
-			in.limit = threshold // the first may come to stand exactly at the threshold
+			in.limit = threshold // the bank brings the first one up to it
 		}
 		t.open[key] = append(t.open[key], len(s.indicators))
 		s.indicators = append(s.indicators, in)

@@ -2,13 +2,17 @@ package simulate
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
-// The average of five schools has the figures of SIMULATOR.md.
+// The average of a dozen schools has the figures of SIMULATOR.md.
 func TestStatistics(t *testing.T) {
-	const schools = 5
+	const schools = 12
 	var rows []Row
+	if testing.Short() {
+		t.Skip("a dozen schools")
+	}
 	for seed := range uint64(schools) {
 		s, err := New(Params{Seed: seed + 1})
 		if err != nil {
@@ -19,11 +23,10 @@ func TestStatistics(t *testing.T) {
 			t.Fatal(err)
 		}
 		if rows == nil {
-			rows = v.Rows
+			rows = slices.Clone(v.Rows)
 			for i := range rows {
 				rows[i].Reached = make([]float64, len(rows[i].Target))
 			}
-			v, _ = s.Verify(t.Context())
 		}
 		for i, r := range v.Rows {
 			for k, x := range r.Reached {
@@ -37,6 +40,27 @@ func TestStatistics(t *testing.T) {
 			if !(math.Abs(x-r.Target[k]) <= r.Tolerance+1e-9) {
 				t.Errorf("%s, %d: reached %.*f, want %.*f ± %g", r.Name, k, r.Decimals+1, x, r.Decimals+1, r.Target[k], r.Tolerance)
 			}
+		}
+	}
+}
+
+// The targets of the counts follow the size of the school.
+func TestVerifyScales(t *testing.T) {
+	s, err := New(Params{Students: 600, Seed: 4, Clean: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := s.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := v.Rows[0]
+	if size.Target[0] != 600 || math.Abs(size.Reached[0]-600) > 90 {
+		t.Errorf("target %v, reached %v", size.Target, size.Reached)
+	}
+	for _, r := range v.Rows {
+		if len(r.Target) != len(r.Reached) || r.Name == "" || r.Real == "" {
+			t.Errorf("row %q: %d targets, %d reached", r.Name, len(r.Target), len(r.Reached))
 		}
 	}
 }

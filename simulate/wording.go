@@ -51,7 +51,7 @@ func opening(subject chile.Subject, verb string) string {
 	case verb == "Relacionar":
 		return "Relacionar con sus conocimientos previos"
 	case verb == "Establecer":
-		return "Establecer, con evidencia del texto,"
+		return "Establecer con evidencia del texto"
 	case verb == "Opinar":
 		return "Opinar, con argumentos, sobre"
 	case verb == "Identificar" && subject == chile.SubjectMatematica:
