@@ -44,7 +44,7 @@ func interruption(ctx context.Context, err error) error {
 		return err
 	}
 	return &es.Error{Code: "interrumpido", Err: err,
-		Sentence: "Interrumpido: no se terminó la orden y los archivos anteriores quedan como estaban."}
+		Sentence: "Interrumpido: no se terminó y los archivos anteriores quedan como estaban."}
 }
 
 // wantsJSON looks for --json in the arguments themselves, because the error may

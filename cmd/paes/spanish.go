@@ -29,9 +29,9 @@ func speakSpanish(root *cobra.Command) {
 	root.SetUsageFunc(func(cmd *cobra.Command) error { writeUsage(cmd.OutOrStderr(), cmd); return nil })
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(&cobra.Command{
-		Use:     "ayuda [ORDEN]",
+		Use:     "ayuda [COMANDO]",
 		Aliases: []string{"help"},
-		Short:   "Muestra la ayuda de una orden",
+		Short:   "Muestra la ayuda de un comando",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			target, rest, err := cmd.Root().Find(args)
 			if err != nil || target == nil || len(rest) > 0 {
@@ -58,7 +58,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = fmt.Sprintf("¿Quiso decir «%s»? %s", strings.Join(near, "» o «"), hint)
 	}
-	return wrongUsage("orden_desconocida", hint, "No existe la orden «%s».", args[0])
+	return wrongUsage("comando_desconocido", hint, "No existe el comando «%s».", args[0])
 }
 
 // noArgs is the Args of a command that takes none.
@@ -66,7 +66,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return wrongUsage("argumentos", seeHelp(cmd), "La orden «%s» no lleva argumentos.", cmd.CommandPath())
+	return wrongUsage("argumentos", seeHelp(cmd), "El comando «%s» no lleva argumentos.", cmd.CommandPath())
 }
 
 // atMost is the Args of a command that takes up to n.
@@ -75,7 +75,7 @@ func atMost(n int) cobra.PositionalArgs {
 		if len(args) <= n {
 			return nil
 		}
-		return wrongUsage("argumentos", seeHelp(cmd), "La orden «%s» lleva a lo más %s y recibió %s.",
+		return wrongUsage("argumentos", seeHelp(cmd), "El comando «%s» lleva a lo más %s y recibió %s.",
 			cmd.CommandPath(), es.Count(n, "argumento", "argumentos"), es.Int(len(args)))
 	}
 }
@@ -179,7 +179,7 @@ func writeUsage(w io.Writer, cmd *cobra.Command) {
 		line += " " + arguments
 	}
 	if cmd.HasAvailableSubCommands() {
-		line += " ORDEN"
+		line += " COMANDO"
 	}
 	fmt.Fprintf(w, "  %s [OPCIONES]\n", line)
 	if len(cmd.Aliases) > 0 {
@@ -194,11 +194,11 @@ func writeUsage(w io.Writer, cmd *cobra.Command) {
 			rows = append(rows, [2]string{c.Name(), c.Short})
 		}
 	}
-	writePairs(w, "Órdenes", rows)
+	writePairs(w, "Comandos", rows)
 	writePairs(w, "Opciones", flagRows(cmd.LocalFlags(), cmd))
 	writePairs(w, "Opciones generales", flagRows(cmd.InheritedFlags(), cmd))
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "\n«%s ORDEN --help» muestra la ayuda de una orden.\n", cmd.CommandPath())
+		fmt.Fprintf(w, "\n«%s COMANDO --help» muestra la ayuda de un comando.\n", cmd.CommandPath())
 	}
 }
 
