@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"paes/chile"
 )
@@ -16,18 +18,24 @@ type collector struct {
 	byRUT       map[chile.RUT]int
 	assessments map[int64]string
 	values      map[int64]string // of the dimensions
-	questions   map[int64]questionFacts
+	questions   map[int64]*questionFacts
 	rowsOf      map[string]int // of each indicator
 	index       map[string]int // of each indicator above the threshold
 	tests       [][]testSum    // by student
 	levels      [][2][levelCount + 1]sum
 	cells       []sum // by student and index
+	last        struct {
+		id      int64
+		student int
+	} // the answers of a student to a test come together
 }
 
 type questionFacts struct {
 	assessment  int64
+	subject     chile.Subject
 	level       int // 0 to 3, as in dimension Dificultad
 	description string
+	index       int // of the indicator; -1 under the threshold
 }
 
 type sum struct{ total, n float32 }
@@ -43,7 +51,7 @@ type testSum struct {
 
 func newCollector() *collector {
 	return &collector{students: make(map[int64]int), byRUT: make(map[chile.RUT]int), assessments: make(map[int64]string),
-		values: make(map[int64]string), questions: make(map[int64]questionFacts), rowsOf: make(map[string]int), index: make(map[string]int)}
+		values: make(map[int64]string), questions: make(map[int64]*questionFacts), rowsOf: make(map[string]int), index: make(map[string]int)}
 }
 
 // Write takes the rows of one table.
@@ -62,7 +70,7 @@ func (c *collector) Write(ctx context.Context, table string, columns []string, r
 		case "assessment":
 			c.assessments[row[0].(int64)] = row[1].(string)
 		case "question":
-			c.questions[row[0].(int64)] = questionFacts{assessment: row[1].(int64), level: -1}
+			c.question(row[0].(int64), row[1].(int64))
 		case "indicator":
 			c.indicator(row[2].(int64), row[1].(string))
 		case "dimension_values":
@@ -74,12 +82,7 @@ func (c *collector) Write(ctx context.Context, table string, columns []string, r
 		}
 	}
 	if table == "indicator" {
-		for _, n := range c.rowsOf {
-			if n > threshold {
-				c.index = c.indexed()
-				break
-			}
-		}
+		c.number()
 		c.cells = make([]sum, len(c.tests)*len(c.index))
 	}
 	return nil
@@ -103,51 +106,55 @@ func (c *collector) student(id int64, text string) {
 	c.levels = append(c.levels, [2][levelCount + 1]sum{})
 }
 
+func (c *collector) question(id, assessment int64) {
+	c.questions[id] = &questionFacts{assessment: assessment, subject: chile.AssessmentSubject(c.assessments[assessment]), index: -1}
+}
+
 func (c *collector) indicator(question int64, description string) {
-	q := c.questions[question]
-	q.description = description
-	c.questions[question] = q
+	c.questions[question].description = description
 	c.rowsOf[description]++
 }
 
-// indexed numbers the indicators above the threshold.
-func (c *collector) indexed() map[string]int {
-	out := make(map[string]int)
-	for d, n := range c.rowsOf {
-		if n > threshold {
-			out[d] = 0
+// number gives the indicators above the threshold their places.
+func (c *collector) number() {
+	for _, d := range slices.Sorted(maps.Keys(c.rowsOf)) {
+		if c.rowsOf[d] > threshold {
+			c.index[d] = len(c.index)
 		}
 	}
-	k := 0
-	for _, d := range sortedKeys(out) {
-		out[d] = k
-		k++
+	for _, q := range c.questions {
+		if k, ok := c.index[q.description]; ok {
+			q.index = k
+		}
 	}
-	return out
 }
 
 func (c *collector) level(question int64, value string) {
 	for i, name := range [...]string{"Fácil", "Mediano", "Difícil", "Pendiente"} {
 		if name == value {
-			q := c.questions[question]
-			q.level = i
-			c.questions[question] = q
+			c.questions[question].level = i
 		}
 	}
 }
 
 func (c *collector) answer(student, question int64, score float64) {
-	i, ok := c.students[student]
-	if !ok {
-		return
+	if student != c.last.id {
+		c.last.id, c.last.student = student, -1
+		if i, ok := c.students[student]; ok {
+			c.last.student = i
+		}
+	}
+	i := c.last.student
+	if i < 0 {
+		return // a test account
 	}
 	q := c.questions[question]
 	if n := len(c.tests[i]); n == 0 || c.tests[i][n-1].assessment != q.assessment {
 		c.tests[i] = append(c.tests[i], testSum{assessment: q.assessment})
 	}
 	c.tests[i][len(c.tests[i])-1].add(score)
-	c.levels[i][chile.AssessmentSubject(c.assessments[q.assessment])][q.level].add(score)
-	if k, ok := c.index[q.description]; ok {
-		c.cells[i*len(c.index)+k].add(score)
+	c.levels[i][q.subject][q.level].add(score)
+	if q.index >= 0 {
+		c.cells[i*len(c.index)+q.index].add(score)
 	}
 }

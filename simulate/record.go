@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -109,5 +108,3 @@ func readScore(v any) float64 {
 	}
 	return math.NaN()
 }
-
-func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) }

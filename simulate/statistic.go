@@ -37,6 +37,12 @@ func deviation(v []float64) float64 {
 
 // correlation is over the pairs without a gap.
 func correlation(x, y []float64) float64 {
+	r, _ := correlationOf(x, y)
+	return r
+}
+
+// correlationOf also returns how many pairs have no gap.
+func correlationOf(x, y []float64) (r, pairs float64) {
 	var n, sx, sy, sxx, syy, sxy float64
 	for i, a := range x {
 		b := y[i]
@@ -46,7 +52,7 @@ func correlation(x, y []float64) float64 {
 		n++
 		sx, sy, sxx, syy, sxy = sx+a, sy+b, sxx+a*a, syy+b*b, sxy+a*b
 	}
-	return (n*sxy - sx*sy) / math.Sqrt((n*sxx-sx*sx)*(n*syy-sy*sy))
+	return (n*sxy - sx*sy) / math.Sqrt((n*sxx-sx*sx)*(n*syy-sy*sy)), n
 }
 
 func count(v []float64) float64 { return float64(len(present(v))) }

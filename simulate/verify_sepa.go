@@ -123,14 +123,8 @@ func between(all []record, number int) float64 {
 	var out []float64
 	for i, x := range columns {
 		for _, y := range columns[:i] {
-			n := 0
-			for r, a := range x {
-				if a == a && y[r] == y[r] {
-					n++
-				}
-			}
-			if n >= 30 {
-				out = append(out, correlation(x, y))
+			if r, n := correlationOf(x, y); n >= 30 {
+				out = append(out, r)
 			}
 		}
 	}
