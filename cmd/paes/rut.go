@@ -215,14 +215,21 @@ func (a *app) eachLine(ctx context.Context, args []string, do func(line int, s s
 	if a.env.StdinTerminal {
 		return wrongUsage("argumentos", "Dé uno o más RUT, o una columna por la entrada estándar: «< columna.txt».", "Falta el RUT.")
 	}
-	in := bufio.NewScanner(a.env.Stdin)
+	lines, failed := readLines(ctx, a.env.Stdin)
 	line := 0
-	for in.Scan() {
-		line++
-		if err := ctx.Err(); err != nil {
-			return err
+	for {
+		var text string
+		var more bool
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case text, more = <-lines:
 		}
-		s := strings.TrimSpace(strings.Trim(strings.TrimSpace(strings.TrimPrefix(in.Text(), "\ufeff")), `"`))
+		if !more {
+			return readFailure(<-failed, line)
+		}
+		line++
+		s := strings.TrimSpace(strings.Trim(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")), `"`))
 		if s == "" || line == 1 && strings.HasSuffix(chile.Fold(s), "rut") {
 			continue
 		}
@@ -230,9 +237,32 @@ func (a *app) eachLine(ctx context.Context, args []string, do func(line int, s s
 			return err
 		}
 	}
-	if err := in.Err(); err != nil {
-		return &es.Error{Code: "entrada", Sentence: fmt.Sprintf("No se pudo leer la entrada después de la línea %d.", line),
-			Hint: "Revise que sea texto con un RUT por línea.", Err: err}
+}
+
+func readFailure(err error, line int) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return &es.Error{Code: "entrada", Sentence: fmt.Sprintf("No se pudo leer la entrada después de la línea %d.", line),
+		Hint: "Revise que sea texto con un RUT por línea.", Err: err}
+}
+
+// readLines reads apart, because a read that waits for somebody to type does
+// not hear that the run was cancelled. The error comes after the last line.
+func readLines(ctx context.Context, r io.Reader) (lines <-chan string, failed <-chan error) {
+	out, end := make(chan string, 256), make(chan error, 1)
+	go func() {
+		defer close(out)
+		in := bufio.NewScanner(r)
+		for in.Scan() {
+			select {
+			case out <- in.Text():
+			case <-ctx.Done():
+				end <- ctx.Err()
+				return
+			}
+		}
+		end <- in.Err()
+	}()
+	return out, end
 }

@@ -3,6 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -120,5 +124,36 @@ func TestLargeColumn(t *testing.T) {
 	_, errs, code = try(t, "12.345.678-5\n"+strings.Repeat("9", 1<<20), "rut", "validar")
 	if code != 1 || !strings.Contains(errs, "después de la línea 1") {
 		t.Errorf("a huge line: code %d, %q", code, errs)
+	}
+}
+
+// TestCtrlC presses it while the program waits for somebody to type.
+func TestCtrlC(t *testing.T) {
+	cmd := exec.Command("paes", "rut", "validar")
+	cmd.Dir = t.TempDir()
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer input.Close()
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond) // there is nothing to wait for: it says nothing until it has read
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(out); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted || !strings.Contains(errs.String(), "Interrumpido: ") {
+		t.Errorf("%v, %q", err, errs.String())
 	}
 }
