@@ -67,6 +67,9 @@ func IsPostgres(text string) bool {
 func NormalizeURI(text string) (Secret, error) {
 	text = strings.TrimSpace(text)
 	if dsnForm(text) {
+		if _, ok := splitDSN(text); !ok {
+			return Secret{}, errors.New("la dirección no se puede leer")
+		}
 		return NewSecret(text), nil
 	}
 	rest, ok := splitScheme(text)
@@ -150,32 +153,56 @@ func maskURI(text string) string {
 	b.WriteString(u.Host + u.EscapedPath())
 	for i, pair := range strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' || r == ';' }) {
 		name, v, _ := strings.Cut(pair, "=")
-		if !harmless(name) {
-			name, v = url.QueryEscape(unescape(name)), mask
-		}
+		name, v = maskPair(name, v)
 		b.WriteString(map[bool]string{true: "?", false: "&"}[i == 0] + name + "=" + v)
 	}
 	return b.String()
 }
 
-// maskDSN masks a key=value address; quoted values may hold blanks.
+// maskDSN masks a key=value address; one that cannot be read is masked whole.
 func maskDSN(text string) string {
-	pair := regexp.MustCompile(`(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|(?:[^\s\\']|\\.)+|$)`)
+	pairs, ok := splitDSN(text)
+	if !ok {
+		return mask
+	}
 	var out []string
-	for _, m := range pair.FindAllStringSubmatch(text, -1) {
-		v := m[2]
-		if !harmless(m[1]) {
-			v = mask
-		}
-		out = append(out, m[1]+"="+v)
+	for _, p := range pairs {
+		name, v := maskPair(p[0], p[1])
+		out = append(out, name+"="+v)
 	}
 	return strings.Join(out, " ")
+}
+
+// splitDSN reads "name=value name='quoted value'" as libpq does.
+func splitDSN(text string) (pairs [][2]string, ok bool) {
+	pair := regexp.MustCompile(`^\s*(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|(?:[^\s\\']|\\.)*)(?:\s+|$)`)
+	for rest := strings.TrimSpace(text); rest != ""; {
+		m := pair.FindStringSubmatch(rest)
+		if m == nil {
+			return nil, false
+		}
+		pairs = append(pairs, [2]string{m[1], m[2]})
+		rest = rest[len(m[0]):]
+	}
+	return pairs, true
+}
+
+// maskPair masks a parameter that is not known to be harmless, and a name that
+// is not known at all: it may be the rest of a badly quoted password.
+func maskPair(name, v string) (string, string) {
+	switch {
+	case harmless(name):
+		return name, v
+	case name == "password" || name == "options" || name == "passfile" || name == "sslpassword" || name == "service":
+		return name, mask
+	}
+	return mask, mask
 }
 
 func harmless(name string) bool {
 	switch name {
 	case "host", "hostaddr", "port", "dbname", "user", "sslmode", "channel_binding", "connect_timeout",
-		"application_name", "target_session_attrs", "search_path":
+		"application_name", "target_session_attrs", "search_path", "sslrootcert", "sslcert", "sslkey":
 		return true
 	}
 	return false
