@@ -1,0 +1,112 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"paes/ml"
+)
+
+// MaxRows and MaxCols are what fits into the 16 bits of a row, a rank and a
+// node's feature; for more rows use histograms (package boost).
+const (
+	MaxRows = 1 << 16
+	MaxCols = 1 << 16
+)
+
+// ErrTooLarge says that data has more rows or columns than an exact tree takes.
+var ErrTooLarge = errors.New("tree: data too large for an exact tree")
+
+// sameValue is scikit-learn's FEATURE_THRESHOLD: the largest difference
+// between two float32 that are taken for one value.
+const sameValue float32 = 1e-7
+
+// Sorted is the features of n rows and p columns as the growers of many trees
+// share them. It does not change.
+type Sorted struct {
+	n, p   int
+	values []float32 // column j is values[j*n:(j+1)*n]
+	keys   []uint32  // column j sorted: rank of the value << 16 | row
+}
+
+// Presort sorts every column of x, which must not have NaN. It fails with
+// ErrTooLarge, or with ml.ErrNotFinite when a value does not fit into a float32.
+func Presort(x ml.Matrix) (*Sorted, error) {
+	if x.Rows > MaxRows || x.Cols > MaxCols {
+		return nil, fmt.Errorf("%w: %d x %d, at most %d x %d", ErrTooLarge, x.Rows, x.Cols, MaxRows, MaxCols)
+	}
+	s := &Sorted{
+		n: x.Rows, p: x.Cols,
+		values: make([]float32, x.Rows*x.Cols),
+		keys:   make([]uint32, x.Rows*x.Cols),
+	}
+	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
+	for j := range x.Cols {
+		column, keys := s.values[j*s.n:(j+1)*s.n], s.keys[j*s.n:(j+1)*s.n]
+		for i := range column {
+			v := float32(x.At(i, j))
+			if v-v != 0 {
+				return nil, fmt.Errorf("%w: %g does not fit into a float32 (row %d, column %d)", ml.ErrNotFinite, x.At(i, j), i, j)
+			}
+			column[i] = v
+			order[i] = uint64(ascending(v))<<16 | uint64(i)
+		}
+		sortValues(order, spare)
+		rank := uint32(0)
+		for k, o := range order {
+			if k > 0 && o>>16 != order[k-1]>>16 {
+				rank++
+			}
+			keys[k] = rank<<16 | uint32(uint16(o))
+		}
+	}
+	return s, nil
+}
+
+// ascending maps float32 to integers of the same order, -0 to that of 0.
+func ascending(v float32) uint32 {
+	b := math.Float32bits(v + 0) // -0 + 0 is 0
+	if b>>31 == 1 {
+		return ^b
+	}
+	return b | 1<<31
+}
+
+// sortValues sorts order by its bits 16 to 47, byte by byte; equal ones keep
+// their places. spare is as long.
+func sortValues(order, spare []uint64) {
+	for shift := 16; shift < 48; shift += 8 {
+		var starts [256]int
+		for _, o := range order {
+			starts[uint8(o>>shift)]++
+		}
+		at := 0
+		for b, n := range starts {
+			starts[b] = at
+			at += n
+		}
+		for _, o := range order {
+			b := uint8(o >> shift)
+			spare[starts[b]] = o
+			starts[b]++
+		}
+		order, spare = spare, order // four passes: the last one writes to order
+	}
+}
+
+// Predict writes the value of t for each of the presorted rows into dst, which
+// must have length n.
+func (s *Sorted) Predict(dst []float64, t Tree) {
+	for i := range dst {
+		k := 0
+		for !t.Nodes[k].Leaf() {
+			node := t.Nodes[k]
+			k += int(node.Left)
+			if s.values[int(node.Feature)*s.n+i] > node.Threshold {
+				k++
+			}
+		}
+		dst[i] = t.Values[k]
+	}
+}
