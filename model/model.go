@@ -1,0 +1,85 @@
+// Package model is the artifact that training makes, the registry keeps and
+// prediction uses: a fitted predictor, the schema of what it reads, and a card.
+package model
+
+import (
+	"math"
+
+	"paes/chile"
+	"paes/dataset"
+	"paes/feature"
+	"paes/ml"
+	"paes/ml/decomposition"
+)
+
+// Card says what a model is, for people and programs. It is kept in the file.
+type Card struct {
+	Prueba    string         `json:"prueba"`
+	Name      string         `json:"modelo"`
+	Recipe    string         `json:"receta"`
+	Trained   string         `json:"fecha"`   // day, as 2006-01-02
+	Features  string         `json:"tablas"`  // fingerprint of the tables it was trained on
+	Seed      uint32         `json:"semilla"` // of the split and of every estimator
+	TestSize  float64        `json:"fraccion_prueba"`
+	TrainRows int            `json:"n_train"`
+	TestRows  int            `json:"n_test"`
+	RMSE      float64        `json:"rmse"` // on the test rows, as are the next two
+	MAE       float64        `json:"mae"`
+	R2        float64        `json:"r2"`
+	Schema    dataset.Schema `json:"columnas"` // in the order of the predictor
+}
+
+// Model is a fitted predictor and all that was fitted with it.
+type Model struct {
+	Card      Card
+	Version   string // first digits of the file's checksum; empty before it is saved
+	PCA       *decomposition.PCAModel
+	Predictor ml.Predictor
+}
+
+// Inputs returns the matrix the predictor reads for the given rows: the columns
+// of the schema, the components under the model's own loadings, 0 for gaps.
+func (m *Model) Inputs(t *feature.Tables, rows []int) ml.Matrix {
+	return Inputs(t, rows, m.Card.Schema, m.PCA)
+}
+
+// Inputs is the classic recipe's reading of the tables. The components come from
+// the given loadings and never from the table of components, so that a
+// prediction cannot mix two fits. pca may be nil when the schema has none.
+func Inputs(t *feature.Tables, rows []int, schema dataset.Schema, pca *decomposition.PCAModel) ml.Matrix {
+	x := schema.Matrix(t, rows)
+	if pca != nil {
+		indicadores := schemaOf(schema, feature.Indicadores)
+		components := pca.Transform(feature.Filled(indicadores.Matrix(t, rows)))
+		k := 0
+		for j, c := range schema {
+			if c.Family != feature.Componentes {
+				continue
+			}
+			for i := range rows {
+				x.Set(i, j, components.At(i, k))
+			}
+			k++
+		}
+	}
+	return feature.Filled(x)
+}
+
+func schemaOf(s dataset.Schema, f feature.Family) dataset.Schema {
+	var out dataset.Schema
+	for _, c := range s {
+		if c.Family == f {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Predict returns the expected puntaje of the given rows, within 100-1000.
+func (m *Model) Predict(t *feature.Tables, rows []int) []float64 {
+	y := m.Predictor.Predict(nil, m.Inputs(t, rows))
+	for i, v := range y {
+		y[i] = math.Min(chile.PuntajeMax, math.Max(chile.PuntajeMin, v))
+	}
+	return y
+}

@@ -1,0 +1,167 @@
+// Package registry keeps model files: where they are, what they are called and
+// which is the one to use.
+package registry
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"paes/chile"
+	"paes/es"
+	"paes/model"
+)
+
+const (
+	middle = "_stacking_allvars_"
+	ext    = ".paes"
+)
+
+// FileName returns the name of a model's file: 23-11_stacking_allvars_m2.paes.
+func FileName(c model.Card) (string, error) {
+	p, err := chile.ParsePrueba(c.Prueba)
+	if err != nil {
+		return "", err
+	}
+	day, err := time.Parse(time.DateOnly, c.Trained)
+	if err != nil {
+		return "", err
+	}
+	return day.Format("02-01") + middle + p.Slug() + ext, nil
+}
+
+// Save writes the models into files of dir made by create, which belongs to a
+// set that is written all or none, and returns their paths.
+func Save(create func(path string) (io.Writer, error), dir string, models []*model.Model) ([]string, error) {
+	var paths []string
+	for _, m := range models {
+		name, err := FileName(m.Card)
+		if err != nil {
+			return nil, err
+		}
+		path := filepath.Join(dir, name)
+		w, err := create(path)
+		if err != nil {
+			return nil, err
+		}
+		if err := m.Encode(w); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// candidate is a model file before its predictor is read.
+type candidate struct {
+	path     string
+	prueba   chile.Prueba
+	trained  string
+	modified time.Time
+}
+
+// Latest loads the newest model of each prueba, in the order of chile.Pruebas.
+func Latest(ctx context.Context, dir string) ([]*model.Model, error) {
+	newest, err := list(dir)
+	if err != nil {
+		return nil, err
+	}
+	models := make([]*model.Model, len(newest))
+	errs := make([]error, len(newest))
+	var wg sync.WaitGroup
+	for i, c := range newest {
+		wg.Go(func() { models[i], errs[i] = load(c.path) })
+	}
+	wg.Wait()
+	for _, err := range append(errs, ctx.Err()) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return models, nil
+}
+
+// list returns the newest file of each prueba, by the day on its card and then
+// by when the file was written.
+func list(dir string) ([]candidate, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, &es.Error{Code: "modelos_ilegibles", Sentence: "No se puede leer la carpeta de modelos.",
+			Where: es.Place{File: dir}, Hint: "Revise los permisos de la carpeta.", Err: err}
+	}
+	var all []candidate
+	for _, e := range entries {
+		if e.IsDir() || !strings.Contains(e.Name(), middle) || filepath.Ext(e.Name()) != ext {
+			continue
+		}
+		c, err := look(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	if len(all) == 0 {
+		return nil, &es.Error{Code: "modelo_falta", Sentence: "No hay modelos entrenados.",
+			Where: es.Place{File: dir}, Hint: "Ejecute «paes entrenar» para crearlos."}
+	}
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.prueba, b.prueba), cmp.Compare(b.trained, a.trained),
+			b.modified.Compare(a.modified), cmp.Compare(a.path, b.path))
+	})
+	return slices.CompactFunc(all, func(a, b candidate) bool { return a.prueba == b.prueba }), nil
+}
+
+func look(path string) (candidate, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return candidate{}, unreadable(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return candidate{}, unreadable(path, err)
+	}
+	card, err := model.DecodeCard(f)
+	if err != nil {
+		return candidate{}, broken(path, err)
+	}
+	p, err := chile.ParsePrueba(card.Prueba)
+	if err != nil {
+		return candidate{}, broken(path, err)
+	}
+	return candidate{path, p, card.Trained, info.ModTime()}, nil
+}
+
+func load(path string) (*model.Model, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	m, err := model.Decode(content)
+	if err != nil {
+		return nil, broken(path, err)
+	}
+	return m, nil
+}
+
+func unreadable(path string, err error) error {
+	return &es.Error{Code: "modelo_ilegible", Sentence: "No se puede leer el modelo.",
+		Where: es.Place{File: path}, Hint: "Revise los permisos del archivo.", Err: err}
+}
+
+func broken(path string, err error) error {
+	e := &es.Error{Code: "modelo_danado", Sentence: "El archivo del modelo está dañado o no es un modelo de paes.",
+		Where: es.Place{File: path}, Hint: "Bórrelo y ejecute «paes entrenar».", Err: err}
+	if errors.Is(err, model.ErrFormat) {
+		e.Sentence = "El modelo fue escrito por una versión de paes con otro formato."
+		e.Hint = "Ejecute «paes entrenar» con esta versión."
+	}
+	return e
+}
