@@ -59,7 +59,7 @@ def models():
         "Gradient Boosting": GradientBoostingRegressor(random_state=SEED),
         "AdaBoost": AdaBoostRegressor(random_state=SEED),
         "Bagging": BaggingRegressor(n_estimators=10, random_state=SEED),
-        "MLP (Neural Net)": MLPRegressor((64, 32), max_iter=1000, random_state=SEED),
+        "MLP (Neural Net)": MLPRegressor(hidden_layer_sizes=(64, 32), max_iter=1000, random_state=SEED),
     }
 
 

@@ -1,16 +1,33 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
+	"paes/chile"
+	"paes/clean"
+	"paes/config"
 	"paes/es"
+	"paes/feature"
+	"paes/outfile"
+	"paes/pipeline"
+	"paes/processed"
+	"paes/raw"
+	"paes/report"
+	"paes/source"
+	"paes/train"
 )
 
+type datosOptions struct {
+	sepa string
+	json bool
+}
+
 func newDatos(a *app) *cobra.Command {
-	var o struct {
-		sepa string
-		json bool
-	}
+	var o datosOptions
 	cmd := &cobra.Command{
 		Use:     "datos",
 		Aliases: []string{"data"},
@@ -20,12 +37,191 @@ las limpia y revisa, y escribe las seis tablas procesadas: todas o ninguna.`,
 		Example: `  paes datos
   PAES_SEPA_URI=postgresql://usuario@servidor/base paes datos --json`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &es.Error{Code: "no_implementado", Sentence: "La orden «paes datos» todavía no está disponible."}
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.datos(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.sepa, "sepa", "", "`dirección` postgresql:// de SEPA en vez de la configurada")
 	f.BoolVar(&o.json, "json", false, "escribe el informe como JSON")
 	return cmd
+}
+
+func (a *app) datos(ctx context.Context, o datosOptions) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	a.warnDevelopmentKey(c)
+	if err := outfile.Recover(c.Paths.Processed); err != nil {
+		return err
+	}
+	book, err := source.ReadWorkbook(ctx, c.Paths.PAESWorkbook)
+	if err != nil {
+		return err
+	}
+	sepa, err := readSEPA(ctx, c, o.sepa)
+	if err != nil {
+		return err
+	}
+	res, err := pipeline.Run(sepa, book, pipeline.Options{
+		Key:       c.RUT.Key(),
+		DigitSEPA: clean.Digit(c.RUT.DigitoSepa),
+		DigitPAES: clean.Digit(c.RUT.DigitoPaes),
+		Taxonomy:  taxonomy(c),
+	})
+	if err != nil {
+		return err
+	}
+	quality := filepath.Join(c.Paths.Reports, "calidad_datos.csv")
+	if err := writeTables(ctx, c, res, quality); err != nil {
+		return err
+	}
+	for _, p := range c.Pruebas {
+		if n := res.Report.Puntajes[p]; n < train.MinScores {
+			a.warn("%s tiene %s: no se podrá entrenar con menos de %d.", p, es.Count(n, "puntaje", "puntajes"), train.MinScores)
+		}
+	}
+	if o.json {
+		return writeJSON(a.env.Stdout, reportJSON(res.Report))
+	}
+	a.printReport(res.Report, sepa, book)
+	fmt.Fprintf(a.env.Stdout, "\nTablas en %s; lista de observaciones en %s\n", a.shown(c.Paths.Processed), a.shown(quality))
+	return nil
+}
+
+// readSEPA reads from the given address, else from the configured one, else from
+// the embedded store.
+func readSEPA(ctx context.Context, c *config.Config, uri string) (*raw.SEPA, error) {
+	s, err := openSEPA(ctx, c, uri)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return s.Read(ctx, feature.MinIndicatorRows)
+}
+
+func openSEPA(ctx context.Context, c *config.Config, uri string) (*source.SEPA, error) {
+	if uri == "" {
+		uri = c.Database.SepaURI.Reveal()
+	}
+	if uri == "" {
+		return source.OpenEmbedded(ctx, c.Paths.SepaDuckDB)
+	}
+	return source.OpenPostgres(ctx, uri)
+}
+
+func taxonomy(c *config.Config) feature.Taxonomy {
+	t := feature.Taxonomy{}
+	for _, level := range c.Taxonomia {
+		t[level.Name] = level.Verbs
+	}
+	return t
+}
+
+func tablePaths(c *config.Config) processed.Paths {
+	return processed.Paths{
+		feature.Sepa:           c.Outputs.PruebasSepa,
+		feature.Indicadores:    c.Outputs.Indicadores,
+		feature.Taxonomia:      c.Outputs.Taxonomia,
+		feature.Componentes:    c.Outputs.PCA,
+		feature.DificultadYear: c.Outputs.AvgDiff,
+		feature.Dificultad:     c.Outputs.AvgDiffAgg,
+	}
+}
+
+func writeTables(ctx context.Context, c *config.Config, res *pipeline.Result, quality string) error {
+	set := outfile.New(c.Paths.Processed)
+	defer set.Abort()
+	if err := processed.Write(set.Create, tablePaths(c), res.Tables); err != nil {
+		return err
+	}
+	w, err := set.Create(quality)
+	if err != nil {
+		return err
+	}
+	if err := report.Quality(w, res.Issues); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return set.Commit()
+}
+
+func (a *app) printReport(r pipeline.Report, sepa *raw.SEPA, book *raw.Workbook) {
+	out := a.env.Stdout
+	fmt.Fprintf(out, "SEPA  %s, de %s leídos; %s en %s (%s)\n",
+		es.Count(r.StudentsKept, "alumno", "alumnos"), es.Int(r.StudentsRead),
+		es.Count(int(r.AnswersUsed), "respuesta", "respuestas"), es.Count(r.Assessments, "prueba", "pruebas"), sepa.Origin)
+	fmt.Fprintf(out, "      %s con más de %d preguntas\n", es.Count(r.Indicators, "indicador", "indicadores"), feature.MinIndicatorRows)
+	fmt.Fprintf(out, "PAES  %s, de %s (%s)\n",
+		es.Count(r.PAESKept, "alumno", "alumnos"), es.Count(r.PAESRead, "fila leída", "filas leídas"), filepath.Base(book.File))
+	fmt.Fprintf(out, "Unión %s con SEPA y PAES: %s de los que rindieron PAES\n\n",
+		es.Count(r.Joined, "alumno", "alumnos"), es.Percent(r.JoinedShare()))
+
+	var rows [][]string
+	for _, p := range chile.Pruebas() {
+		rows = append(rows, []string{p.String(), es.Int(r.Puntajes[p])})
+	}
+	printTable(out, []string{"Prueba", "Puntajes"}, rows, 1)
+	if len(r.Dropped) == 0 {
+		return
+	}
+	rows = nil
+	for _, d := range r.Dropped {
+		rows = append(rows, []string{d.Source, es.Int(int(d.Rows)), d.Why})
+	}
+	fmt.Fprintln(out)
+	printTable(out, []string{"Fuente", "Datos", "Quedaron fuera o se corrigieron porque"}, rows, 1)
+}
+
+type droppedJSON struct {
+	Source string     `json:"fuente"`
+	Kind   clean.Kind `json:"tipo"`
+	Rows   int64      `json:"cantidad"`
+}
+
+type datosJSON struct {
+	StudentsRead int            `json:"alumnos_leidos"`
+	StudentsKept int            `json:"alumnos_usados"`
+	AnswersRead  int64          `json:"respuestas_leidas"`
+	AnswersUsed  int64          `json:"respuestas_usadas"`
+	Assessments  int            `json:"pruebas_sepa"`
+	Indicators   int            `json:"indicadores"`
+	PAESRead     int            `json:"filas_paes_leidas"`
+	PAESKept     int            `json:"filas_paes_usadas"`
+	Joined       int            `json:"alumnos_unidos"`
+	JoinedShare  float64        `json:"fraccion_unida"`
+	Puntajes     map[string]int `json:"puntajes"`
+	Dropped      []droppedJSON  `json:"observaciones"`
+}
+
+func reportJSON(r pipeline.Report) datosJSON {
+	out := datosJSON{
+		StudentsRead: r.StudentsRead, StudentsKept: r.StudentsKept, AnswersRead: r.AnswersRead, AnswersUsed: r.AnswersUsed,
+		Assessments: r.Assessments, Indicators: r.Indicators, PAESRead: r.PAESRead, PAESKept: r.PAESKept,
+		Joined: r.Joined, JoinedShare: r.JoinedShare(), Puntajes: map[string]int{}, Dropped: []droppedJSON{},
+	}
+	for _, p := range chile.Pruebas() {
+		out.Puntajes[p.String()] = r.Puntajes[p]
+	}
+	for _, d := range r.Dropped {
+		out.Dropped = append(out.Dropped, droppedJSON{d.Source, d.Kind, d.Rows})
+	}
+	return out
+}
+
+// shown writes a path as short as it can be from the working directory.
+func (a *app) shown(path string) string {
+	base, err := filepath.Abs(a.env.Dir)
+	if err != nil {
+		return path
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(base, abs); err == nil {
+		return rel
+	}
+	return path
 }

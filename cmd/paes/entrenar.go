@@ -1,18 +1,36 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
+	"paes/chile"
+	"paes/clean"
+	"paes/config"
+	"paes/dataset"
 	"paes/es"
+	"paes/outfile"
+	"paes/processed"
+	"paes/registry"
+	"paes/report"
+	"paes/source"
+	"paes/train"
 )
 
+type entrenarOptions struct {
+	seed    uint32
+	seedSet bool
+	workers int
+	pruebas []string
+	json    bool
+}
+
 func newEntrenar(a *app) *cobra.Command {
-	var o struct {
-		seed    uint32
-		workers int
-		pruebas []string
-		json    bool
-	}
+	var o entrenarOptions
 	cmd := &cobra.Command{
 		Use:     "entrenar",
 		Aliases: []string{"train"},
@@ -23,7 +41,8 @@ modelo Stacking (All Vars), que es el que se guarda. Escribe métricas e importa
   paes entrenar --prueba M2 --prueba "C. Lectora" --trabajadores 2`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &es.Error{Code: "no_implementado", Sentence: "La orden «paes entrenar» todavía no está disponible."}
+			o.seedSet = cmd.Flags().Changed("semilla")
+			return a.entrenar(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
@@ -32,4 +51,197 @@ modelo Stacking (All Vars), que es el que se guarda. Escribe métricas e importa
 	f.StringArrayVar(&o.pruebas, "prueba", nil, "entrena solo esa `prueba`; se puede repetir")
 	f.BoolVar(&o.json, "json", false, "escribe el resumen como JSON")
 	return cmd
+}
+
+func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	a.warnDevelopmentKey(c)
+	settings, err := trainConfig(c, o)
+	if err != nil {
+		return err
+	}
+	for _, root := range []string{c.Paths.Processed, c.Paths.Models} {
+		if err := outfile.Recover(root); err != nil {
+			return err
+		}
+	}
+	in, err := readTraining(ctx, c)
+	if err != nil {
+		return err
+	}
+	progress := a.newProgress(ctx)
+	settings.Today, settings.Clock = a.env.Now(), a.env.Now
+	settings.Progress = progress.report("Entrenando")
+	res, err := train.Run(ctx, in, train.Clasica(uint64(settings.Seed), settings.Workers), settings)
+	progress.stop()
+	if err != nil {
+		return err
+	}
+	for _, s := range res.Skipped {
+		a.warn("%s se omite: tiene %s y se necesitan al menos %d.", s.Prueba, es.Count(s.Scores, "puntaje", "puntajes"), train.MinScores)
+	}
+	if len(res.Models) == 0 {
+		return &es.Error{Code: "sin_puntajes", Sentence: "Ninguna prueba tiene puntajes suficientes para entrenar.",
+			Where: es.Place{File: c.Paths.PAESWorkbook}, Hint: "Revise la planilla PAES y reports/calidad_datos.csv."}
+	}
+	if err := writeTraining(ctx, c, res); err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(a.env.Stdout, trainingJSON(res))
+	}
+	a.printTraining(c, res)
+	return nil
+}
+
+func trainConfig(c *config.Config, o entrenarOptions) (train.Config, error) {
+	t := train.Config{Pruebas: c.Pruebas, TestSize: c.Training.TestSize, Seed: c.Training.RandomState, Workers: o.workers}
+	if o.seedSet {
+		t.Seed = o.seed
+	}
+	if o.workers < 0 {
+		return t, wrongUsage("uso_valor", "Use 0 para todos los procesadores.", "--trabajadores no puede ser negativo.")
+	}
+	for _, v := range c.Variables {
+		t.Sets = append(t.Sets, dataset.Set(v))
+	}
+	if len(o.pruebas) > 0 {
+		t.Pruebas = nil
+	}
+	for _, name := range o.pruebas {
+		p, err := chile.ParsePrueba(name)
+		if err != nil {
+			return t, wrongUsage("uso_valor", "Las pruebas son C. Lectora, Matemática, M2, Historia y Ciencias.", "No existe la prueba «%s».", name)
+		}
+		t.Pruebas = append(t.Pruebas, p)
+	}
+	return t, nil
+}
+
+// readTraining reads the processed tables and the puntajes of the workbook.
+func readTraining(ctx context.Context, c *config.Config) (train.Input, error) {
+	snapshot, err := processed.Read(ctx, tablePaths(c), nil)
+	if err != nil {
+		return train.Input{}, err
+	}
+	book, err := source.ReadWorkbook(ctx, c.Paths.PAESWorkbook)
+	if err != nil {
+		return train.Input{}, err
+	}
+	scores, _, _, err := clean.Scores(book, clean.Digit(c.RUT.DigitoPaes), c.RUT.Key())
+	if err != nil {
+		return train.Input{}, err
+	}
+	return train.Input{Tables: snapshot.Tables, Fingerprint: snapshot.Fingerprint, Scores: scores}, nil
+}
+
+// writeTraining writes models, metrics and importances, all or none.
+func writeTraining(ctx context.Context, c *config.Config, res *train.Result) error {
+	set := outfile.New(c.Paths.Models)
+	defer set.Abort()
+	if _, err := registry.Save(set.Create, c.Paths.Models, res.Models); err != nil {
+		return err
+	}
+	write := func(path string, encode func(io.Writer) error) error {
+		w, err := set.Create(path)
+		if err != nil {
+			return err
+		}
+		return encode(w)
+	}
+	reports := c.Paths.Reports
+	if err := write(filepath.Join(reports, "metrics.csv"), func(w io.Writer) error { return report.Metrics(w, res.Cells) }); err != nil {
+		return err
+	}
+	if err := write(filepath.Join(reports, "metricas_detalle.csv"), func(w io.Writer) error { return report.Details(w, res.Cells) }); err != nil {
+		return err
+	}
+	for i, m := range res.Models {
+		p, err := chile.ParsePrueba(m.Card.Prueba)
+		if err != nil {
+			return err
+		}
+		stem := filepath.Join(reports, "feature_importances", "stacking_allvars_"+p.Slug())
+		all := res.Importances[i]
+		if err := write(stem+"_importances.csv", func(w io.Writer) error { return report.Importances(w, all) }); err != nil {
+			return err
+		}
+		if err := write(stem+"_top20.png", func(w io.Writer) error { return report.TopImportances(w, p.String(), all) }); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return set.Commit()
+}
+
+// best returns the single model with the lowest RMSE in a prueba.
+func best(cells []train.Cell, p chile.Prueba) (train.Cell, bool) {
+	var out train.Cell
+	found := false
+	for _, c := range cells {
+		if c.Prueba == p && c.Set != dataset.AllVars && (!found || c.RMSE < out.RMSE) {
+			out, found = c, true
+		}
+	}
+	return out, found
+}
+
+func (a *app) printTraining(c *config.Config, res *train.Result) {
+	var rows [][]string
+	for _, cell := range res.Cells {
+		if cell.Set != dataset.AllVars {
+			continue
+		}
+		other := "-"
+		if b, ok := best(res.Cells, cell.Prueba); ok {
+			other = fmt.Sprintf("%s con %s (%s)", b.Model, b.Set, es.Float(b.RMSE, 1))
+		}
+		rows = append(rows, []string{
+			cell.Prueba.String(), es.Int(cell.TrainRows), es.Int(cell.TestRows),
+			es.Float(cell.RMSE, 1), es.Float(cell.MAE, 1), es.Float(cell.R2, 2), other,
+		})
+	}
+	out := a.env.Stdout
+	fmt.Fprintln(out, train.StackingName+", error en los estudiantes que no vio (puntos PAES):")
+	printTable(out, []string{"Prueba", "Entrena", "Mide", "RMSE", "MAE", "R2", "Mejor modelo simple (RMSE)"}, rows, 1, 2, 3, 4, 5)
+	fmt.Fprintf(out, "\nModelos en %s; métricas en %s; importancias en %s\n", a.shown(c.Paths.Models),
+		a.shown(filepath.Join(c.Paths.Reports, "metrics.csv")), a.shown(filepath.Join(c.Paths.Reports, "feature_importances")))
+}
+
+type cellJSON struct {
+	Prueba    string  `json:"prueba"`
+	RMSE      float64 `json:"rmse"`
+	MAE       float64 `json:"mae"`
+	R2        float64 `json:"r2"`
+	TrainRows int     `json:"n_train"`
+	TestRows  int     `json:"n_test"`
+	Version   string  `json:"version"`
+	Trained   string  `json:"fecha"`
+}
+
+type skippedJSON struct {
+	Prueba string `json:"prueba"`
+	Scores int    `json:"puntajes"`
+}
+
+type entrenarJSON struct {
+	Models  []cellJSON    `json:"modelos"`
+	Skipped []skippedJSON `json:"omitidas"`
+}
+
+func trainingJSON(res *train.Result) entrenarJSON {
+	out := entrenarJSON{Models: []cellJSON{}, Skipped: []skippedJSON{}}
+	for _, m := range res.Models {
+		k := m.Card
+		out.Models = append(out.Models, cellJSON{k.Prueba, k.RMSE, k.MAE, k.R2, k.TrainRows, k.TestRows, m.Version, k.Trained})
+	}
+	for _, s := range res.Skipped {
+		out.Skipped = append(out.Skipped, skippedJSON{s.Prueba.String(), s.Scores})
+	}
+	return out
 }

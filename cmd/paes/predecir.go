@@ -1,16 +1,30 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"paes/chile"
+	"paes/config"
 	"paes/es"
+	"paes/outfile"
+	"paes/predict"
+	"paes/processed"
+	"paes/registry"
 )
 
+type predecirOptions struct {
+	json       bool
+	allowStale bool
+}
+
 func newPredecir(a *app) *cobra.Command {
-	var o struct {
-		json       bool
-		allowStale bool
-	}
+	var o predecirOptions
 	cmd := &cobra.Command{
 		Use:     "predecir [RUT]",
 		Aliases: []string{"predict"},
@@ -21,11 +35,110 @@ cualquier manera. Sin RUT usa el primer estudiante que encuentra.`,
   paes predecir 12.345.678-5 --json`,
 		Args: atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return &es.Error{Code: "no_implementado", Sentence: "La orden «paes predecir» todavía no está disponible."}
+			return a.predecir(cmd.Context(), strings.Join(args, ""), o)
 		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "escribe la predicción como JSON")
 	f.BoolVar(&o.allowStale, "permitir-modelo-anterior", false, "acepta un modelo entrenado antes que los datos actuales")
 	return cmd
+}
+
+func (a *app) predecir(ctx context.Context, text string, o predecirOptions) error {
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	a.warnDevelopmentKey(c)
+	for _, root := range []string{c.Paths.Processed, c.Paths.Models} {
+		if err := outfile.Recover(root); err != nil {
+			return err
+		}
+	}
+	candidates, err := candidates(c, text)
+	if err != nil {
+		return err
+	}
+	models, err := registry.Latest(ctx, c.Paths.Models)
+	if err != nil {
+		return err
+	}
+	snapshot, err := processed.Read(ctx, tablePaths(c), func(r chile.RUT) bool { return slices.Contains(candidates, r) })
+	if err != nil {
+		return err
+	}
+	if !o.allowStale {
+		current, older := predict.Current(models, snapshot.Fingerprint)
+		if len(current) == 0 {
+			return predict.ErrOlderModels
+		}
+		if len(older) > 0 {
+			a.warn("no se usan los modelos de otra versión de las tablas: %s. Ejecute «paes entrenar».", strings.Join(older, ", "))
+		}
+		models = current
+	}
+	service := predict.New(snapshot.Tables, models)
+	rut, ok := service.Find(candidates...)
+	if !ok {
+		return &es.Error{Code: predict.ErrUnknownRUT.Code, Sentence: predict.ErrUnknownRUT.Sentence,
+			Hint: fmt.Sprintf("Se conocen %s con respuestas SEPA. Revise el RUT y, si está codificado, la clave PAES_RUT_CLAVE.",
+				es.Count(snapshot.Known, "alumno", "alumnos"))}
+	}
+	estimates, err := service.ByRUT(ctx, rut)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(a.env.Stdout, estimatesJSON(rut, estimates))
+	}
+	a.printEstimates(rut, estimates)
+	return nil
+}
+
+// candidates returns the RUTs that the text may mean; without text, the first one
+// of the tables.
+func candidates(c *config.Config, text string) ([]chile.RUT, error) {
+	if text == "" {
+		first, err := processed.FirstRUT(tablePaths(c))
+		return []chile.RUT{first}, err
+	}
+	found := chile.Candidates(text, c.RUT.Key())
+	if len(found) == 0 {
+		return nil, &es.Error{Code: "rut_ilegible", Sentence: "El texto no es un RUT ni un RUT codificado con la clave en uso.",
+			Hint: "Escríbalo como 12.345.678-5, o revise la clave PAES_RUT_CLAVE si está codificado."}
+	}
+	return found, nil
+}
+
+func (a *app) printEstimates(rut chile.RUT, estimates predict.Estimates) {
+	fmt.Fprintf(a.env.Stdout, "Puntajes PAES esperados de %s\n", rut.Format())
+	var rows [][]string
+	for _, e := range estimates {
+		rows = append(rows, []string{
+			e.Prueba.String(), es.Float(e.Puntaje, 1), es.ISODate(e.Model.Card.Trained), e.Model.Version, es.Float(e.Model.Card.RMSE, 0),
+		})
+	}
+	printTable(a.env.Stdout, []string{"Prueba", "Puntaje", "Modelo del", "Versión", "Error típico"}, rows, 1, 4)
+}
+
+type estimateJSON struct {
+	Prueba  string  `json:"prueba"`
+	Puntaje float64 `json:"puntaje"`
+	Model   string  `json:"modelo"`
+	Trained string  `json:"fecha"`
+	Version string  `json:"version"`
+}
+
+type predecirJSON struct {
+	RUT       chile.RUT      `json:"rut"`
+	Estimates []estimateJSON `json:"predicciones"`
+}
+
+func estimatesJSON(rut chile.RUT, estimates predict.Estimates) predecirJSON {
+	out := predecirJSON{RUT: rut, Estimates: []estimateJSON{}}
+	for _, e := range estimates {
+		k := e.Model.Card
+		out.Estimates = append(out.Estimates, estimateJSON{e.Prueba.String(), math.Round(10*e.Puntaje) / 10, k.Name, k.Trained, e.Model.Version})
+	}
+	return out
 }

@@ -58,12 +58,19 @@ func (a *app) newProgress(ctx context.Context) progress {
 	return progress{mpb.NewWithContext(ctx, mpb.WithOutput(out), mpb.WithWidth(40))}
 }
 
-// bar adds a bar of total steps; the bar's Increment counts one.
-func (p progress) bar(label string, total int) *mpb.Bar {
-	return p.bars.AddBar(int64(total),
-		mpb.PrependDecorators(decor.Name(label, decor.WCSyncSpaceR), decor.CountersNoUnit("%d de %d", decor.WCSyncSpace)),
-		mpb.AppendDecorators(decor.Percentage()))
+// report returns a function that draws how much of a piece of work is done. The
+// bar appears at the first call.
+func (p progress) report(label string) func(done, total int) {
+	var bar *mpb.Bar
+	return func(done, total int) {
+		if bar == nil {
+			bar = p.bars.AddBar(int64(total),
+				mpb.PrependDecorators(decor.Name(label, decor.WCSyncSpaceR), decor.CountersNoUnit("%d de %d", decor.WCSyncSpace)),
+				mpb.AppendDecorators(decor.Percentage()))
+		}
+		bar.SetCurrent(int64(done))
+	}
 }
 
-// wait returns when every bar is full or the context of the run ended.
-func (p progress) wait() { p.bars.Wait() }
+// stop takes unfinished bars away and returns when the terminal is free.
+func (p progress) stop() { p.bars.Shutdown() }
