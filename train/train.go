@@ -70,6 +70,7 @@ type Result struct {
 	Models      []*model.Model
 	Importances [][]Importance // by model, most important first
 	Skipped     []Skipped
+	Empty       []dataset.Set // sets without a column, on which nothing is trained
 }
 
 // job is one fit: an estimator on a set and a prueba.
@@ -130,6 +131,14 @@ func Run(ctx context.Context, in Input, recipe Recipe, c Config) (*Result, error
 // plan lists the fits, stacks first, and notes the pruebas that are skipped.
 func plan(in Input, recipe Recipe, c Config, res *Result) ([]job, error) {
 	var stacks, singles []job
+	var sets []dataset.Set
+	for _, s := range c.Sets {
+		if len(dataset.SchemaOf(in.Tables, s)) == 0 {
+			res.Empty = append(res.Empty, s)
+			continue
+		}
+		sets = append(sets, s)
+	}
 	for _, p := range c.Pruebas {
 		labels := dataset.LabelsOf(in.Tables.Students, in.Scores, p)
 		if len(labels.Rows) < MinScores {
@@ -145,7 +154,7 @@ func plan(in Input, recipe Recipe, c Config, res *Result) ([]job, error) {
 		}
 		add(&stacks, recipe.Stack, dataset.AllVars)
 		for _, n := range recipe.Models {
-			for _, s := range c.Sets {
+			for _, s := range sets {
 				add(&singles, n, s)
 			}
 		}

@@ -220,8 +220,8 @@ func (a *app) shown(path string) string {
 	if err != nil {
 		return path
 	}
-	if rel, err := filepath.Rel(base, abs); err == nil {
+	if rel, err := filepath.Rel(base, abs); err == nil && filepath.IsLocal(rel) {
 		return rel
 	}
-	return path
+	return abs
 }

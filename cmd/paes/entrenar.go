@@ -83,6 +83,9 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 	for _, s := range res.Skipped {
 		a.warn("%s se omite: tiene %s y se necesitan al menos %d.", s.Prueba, es.Count(s.Scores, "puntaje", "puntajes"), train.MinScores)
 	}
+	for _, set := range res.Empty {
+		a.warn("el conjunto «%s» se omite: su tabla no tiene columnas.", set)
+	}
 	if len(res.Models) == 0 {
 		return &es.Error{Code: "sin_puntajes", Sentence: "Ninguna prueba tiene puntajes suficientes para entrenar.",
 			Where: es.Place{File: c.Paths.PAESWorkbook}, Hint: "Revise la planilla PAES y reports/calidad_datos.csv."}

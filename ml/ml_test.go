@@ -1,0 +1,121 @@
+package ml
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"testing"
+)
+
+func TestPresentDropsRowsOfWeightZero(t *testing.T) {
+	d := Data{X: FromRows([][]float64{{1}, {2}, {3}}), Y: []float64{10, 20, 30}, W: []float64{1, 0, 1}}
+	got, err := d.Present()
+	if err != nil || got.W != nil || !slices.Equal(got.Y, []float64{10, 30}) || !slices.Equal(got.X.Data, []float64{1, 3}) {
+		t.Errorf("Present = %+v, error %v", got, err)
+	}
+	d.W[2] = 2
+	if got, _ = d.Present(); !slices.Equal(got.W, []float64{1, 2}) {
+		t.Errorf("weights %v, want 1 and 2", got.W)
+	}
+	for _, bad := range []float64{-1, math.NaN(), math.Inf(1)} {
+		d.W[0] = bad
+		if _, err := d.Present(); !errors.Is(err, ErrWeight) {
+			t.Errorf("weight %v: error %v", bad, err)
+		}
+	}
+}
+
+func TestCheckSaysWhatIsWrong(t *testing.T) {
+	for want, d := range map[error]Data{
+		ErrNoRows:    {},
+		ErrMissing:   {X: FromRows([][]float64{{math.NaN()}}), Y: []float64{1}},
+		ErrNotFinite: {X: FromRows([][]float64{{1}}), Y: []float64{math.Inf(-1)}},
+	} {
+		if err := d.Check(); !errors.Is(err, want) {
+			t.Errorf("error %v, want %v", err, want)
+		}
+	}
+}
+
+func TestWrongShapesPanic(t *testing.T) {
+	for name, f := range map[string]func(){
+		"ragged rows": func() { FromRows([][]float64{{1}, {1, 2}}) },
+		"targets":     func() { Data{X: NewMatrix(2, 1), Y: []float64{1}}.Check() },
+		"weights":     func() { Data{X: NewMatrix(1, 1), Y: []float64{1}, W: []float64{}}.Present() },
+		"dst":         func() { Resize(make([]float64, 1), 2) },
+		"columns":     func() { MustHaveCols(NewMatrix(1, 2), 3) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+func TestSelect(t *testing.T) {
+	m := FromRows([][]float64{{1, 2, 3}, {4, 5, 6}})
+	if got := m.SelectRows([]int{1, 1}).Data; !slices.Equal(got, []float64{4, 5, 6, 4, 5, 6}) {
+		t.Errorf("rows %v", got)
+	}
+	if got := m.SelectCols([]int{2, 0}).Data; !slices.Equal(got, []float64{3, 1, 6, 4}) {
+		t.Errorf("columns %v", got)
+	}
+	if got := m.Col(nil, 1); !slices.Equal(got, []float64{2, 5}) {
+		t.Errorf("column %v", got)
+	}
+}
+
+func TestParallelCallsEachOnce(t *testing.T) {
+	for _, workers := range []int{0, 1, 3, 100} {
+		calls := make([]int, 50)
+		if err := Parallel(t.Context(), workers, len(calls), func(i int) error { calls[i]++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Min(calls) != 1 || slices.Max(calls) != 1 {
+			t.Errorf("%d workers: calls %v", workers, calls)
+		}
+	}
+	if err := Parallel(t.Context(), 2, 0, nil); err != nil {
+		t.Errorf("no work: %v", err)
+	}
+}
+
+func TestParallelStops(t *testing.T) {
+	bad := errors.New("bad")
+	calls := 0
+	err := Parallel(t.Context(), 1, 10, func(i int) error {
+		if calls++; i == 3 {
+			return bad
+		}
+		return nil
+	})
+	if err != bad || calls != 4 {
+		t.Errorf("error %v after %d calls, want bad after 4", err, calls)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Parallel(ctx, 2, 10, func(int) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: error %v", err)
+	}
+}
+
+func TestStreamsDiffer(t *testing.T) {
+	seen := map[uint64]bool{}
+	for seed := range uint64(20) {
+		for stream := range uint64(20) {
+			v := NewRand(seed, stream).Uint64()
+			if seen[v] {
+				t.Fatalf("seed %d, stream %d starts like another", seed, stream)
+			}
+			seen[v] = true
+		}
+	}
+	if NewRand(1, 2).Uint64() != NewRand(1, 2).Uint64() {
+		t.Error("the same stream starts in two ways")
+	}
+}
