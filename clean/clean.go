@@ -25,7 +25,7 @@ const (
 	NoSEPA        Kind = "sin_sepa"
 	AnswerNoScore Kind = "respuesta_sin_puntaje"
 	AnswerRange   Kind = "respuesta_fuera_de_rango"
-	AnswerOrphan  Kind = "respuesta_sin_pregunta_o_alumno"
+	AnswerOrphan  Kind = "respuesta_sin_pregunta_o_estudiante"
 )
 
 // Sources of an issue.

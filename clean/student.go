@@ -42,7 +42,7 @@ func Students(s *raw.SEPA, digit Digit, key chile.Key) ([]Student, chile.Column,
 		case !answered[st.ID]:
 			drop(st, "id", NoAnswers, "no tiene respuestas SEPA")
 		case seen[rut]:
-			drop(st, "rut", Duplicate, "otro alumno con un id menor tiene el mismo RUT; se conserva aquel")
+			drop(st, "rut", Duplicate, "otro estudiante con un id menor tiene el mismo RUT; se conserva aquel")
 		default:
 			seen[rut] = true
 			kept = append(kept, Student{st.ID, rut})
@@ -61,6 +61,6 @@ func answerIssues(c raw.AnswerCount) []Issue {
 	add(c.NoScore, "answer.score", AnswerNoScore, "respuestas sin puntaje")
 	add(c.OutOfRange, "answer.score", AnswerRange, "respuestas con puntaje menor que 0 o mayor que 1")
 	add(c.NoQuestion, "answer.question_id", AnswerOrphan, "respuestas a preguntas que no existen")
-	add(c.NoStudent, "answer.student_id", AnswerOrphan, "respuestas de alumnos que no existen")
+	add(c.NoStudent, "answer.student_id", AnswerOrphan, "respuestas de estudiantes que no existen")
 	return out
 }

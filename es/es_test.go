@@ -59,7 +59,7 @@ func TestNumbers(t *testing.T) {
 	if got := es.Date(time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)); got != "03-11-2026" {
 		t.Error(got)
 	}
-	if got := es.Count(1, "alumno", "alumnos") + " " + es.Count(2918, "alumno", "alumnos") + " " + es.Count(0, "alumno", "alumnos"); got != "1 alumno 2.918 alumnos 0 alumnos" {
+	if got := es.Count(1, "estudiante", "estudiantes") + " " + es.Count(2918, "estudiante", "estudiantes") + " " + es.Count(0, "estudiante", "estudiantes"); got != "1 estudiante 2.918 estudiantes 0 estudiantes" {
 		t.Error(got)
 	}
 }

@@ -55,7 +55,7 @@ func Plural(n int, one, many string) string {
 	return many
 }
 
-// Count writes a number and the word that goes with it: "1 alumno", "2.918 alumnos".
+// Count writes a number and the word that goes with it: "1 estudiante", "2.918 estudiantes".
 func Count(n int, one, many string) string { return Int(n) + " " + Plural(n, one, many) }
 
 // ISODate writes a day given as 2006-01-02 as es-CL does, and anything else as it is.

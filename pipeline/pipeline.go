@@ -98,7 +98,7 @@ func Join(students []clean.Student, scores []clean.Score) (joined []clean.Score,
 			continue
 		}
 		missing = append(missing, clean.Issue{Source: clean.PAES, Row: int64(sc.Row), Column: "RUT",
-			Kind: clean.NoSEPA, Why: "el alumno no está en SEPA con un RUT legible y respuestas", Rows: 1})
+			Kind: clean.NoSEPA, Why: "el estudiante no está en SEPA con un RUT legible y respuestas", Rows: 1})
 	}
 	return joined, missing
 }
@@ -113,8 +113,8 @@ func noneInCommon(sepa *raw.SEPA, book *raw.Workbook, sc, pc chile.Column) error
 		paesRUTs[i] = r.RUT
 	}
 	return &es.Error{
-		Code: "sin_alumnos_en_comun",
-		Sentence: fmt.Sprintf("Ningún alumno está a la vez en SEPA y en la planilla PAES. Columna de RUT en SEPA: %s. Columna de RUT en PAES: %s.",
+		Code: "sin_estudiantes_en_comun",
+		Sentence: fmt.Sprintf("Ningún estudiante está a la vez en SEPA y en la planilla PAES. Columna de RUT en SEPA: %s. Columna de RUT en PAES: %s.",
 			clean.Describe(sepaRUTs, sc), clean.Describe(paesRUTs, pc)),
 		Where: es.Place{File: book.File, Sheet: book.Sheet},
 		Hint:  "Si los RUT están codificados, revise la clave (PAES_RUT_CLAVE); si una columna no lleva dígito verificador, dígalo con rut.digito_sepa o rut.digito_paes.",

@@ -79,7 +79,7 @@ func (s *Service) Find(ruts ...chile.RUT) (chile.RUT, bool) {
 }
 
 // ErrUnknownRUT says that a RUT is not among the students; it never shows it.
-var ErrUnknownRUT = &es.Error{Code: "rut_desconocido", Sentence: "El RUT no está entre los alumnos conocidos."}
+var ErrUnknownRUT = &es.Error{Code: "rut_desconocido", Sentence: "El RUT no está entre los estudiantes conocidos."}
 
 // ByRUT estimates every prueba that has a model for one student.
 func (s *Service) ByRUT(ctx context.Context, rut chile.RUT) (Estimates, error) {

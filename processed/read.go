@@ -228,7 +228,7 @@ func FirstRUT(paths Paths) (chile.RUT, error) {
 		return false
 	})
 	if err == nil && first == "" {
-		err = &es.Error{Code: "tablas_vacias", Sentence: "La tabla procesada no tiene alumnos.",
+		err = &es.Error{Code: "tablas_vacias", Sentence: "La tabla procesada no tiene estudiantes.",
 			Where: es.Place{File: paths[feature.Sepa]}, Hint: remake}
 	}
 	return first, err

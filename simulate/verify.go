@@ -50,7 +50,7 @@ func (v *Verification) add(name, real string, decimals int, tolerance float64, t
 
 func (v *Verification) size(s *School, c *collector, all, paes []record) {
 	scale := float64(s.params.Students) / DefaultStudents
-	v.add("alumnos con respuestas, con PAES", "2968 324", 0, 50*scale,
+	v.add("estudiantes con respuestas, con PAES", "2968 324", 0, 50*scale,
 		[]float64{math.Round(2918 * scale), math.Round(315 * scale)}, float64(len(all)), float64(len(paes)))
 	target := []float64{315, 315, 190, 201, 142}
 	for i := range target {

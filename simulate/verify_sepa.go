@@ -24,7 +24,7 @@ func (v *Verification) tests(all, paes []record) {
 	for k := 1; k <= gradeCount; k++ {
 		distribution = append(distribution, share(n, float64(k)))
 	}
-	v.add("alumnos con 1 a 10 pruebas", ".18 .12 .09 .125 .10 .09 .086 .09 .073 .052", 3, .015,
+	v.add("estudiantes con 1 a 10 pruebas", ".18 .12 .09 .125 .10 .09 .086 .09 .073 .052", 3, .015,
 		[]float64{.173, .127, .123, .112, .105, .091, .082, .077, .064, .042}, distribution...)
 	v.add("sin historia mat, leng", ".0003 .003", 4, .003, []float64{.004, .004}, share(n, 0),
 		share(column(all, func(r *record) float64 { return float64(r.tests[1]) }), 0))
@@ -92,7 +92,7 @@ func (v *Verification) indicators(number int, all, paes []record) {
 	v.add("indicadores sobre el umbral", "82", 0, 0, []float64{frequentCount}, float64(number))
 	v.add("indicadores: celdas vacías, todos", ".65", 2, .03, []float64{.62}, mean(gapsAll))
 	v.add("indicadores: celdas vacías, PAES", ".50", 2, .06, []float64{.49}, mean(gapsPAES))
-	v.add("indicadores que ningún alumno con PAES vio", "25", 0, 6, []float64{33}, never)
+	v.add("indicadores que ningún estudiante con PAES vio", "25", 0, 6, []float64{33}, never)
 	v.add("indicadores: celdas en 0, en 1", ".14 .45", 2, .03, []float64{.13, .44}, share(cells, 0), share(cells, 1))
 	v.add("indicadores: correlación media entre ellos", ".17", 2, .05, []float64{.16}, between(all, number))
 }

@@ -135,12 +135,12 @@ func findHeader(f *excelize.File, path string) (sheet string, best header, err e
 	}
 	switch {
 	case empty:
-		return "", best, &es.Error{Code: "libro_vacio", Where: es.Place{File: path}, Sentence: "El libro PAES está vacío.",
+		return "", best, &es.Error{Code: "planilla_vacia", Where: es.Place{File: path}, Sentence: "La planilla PAES está vacía.",
 			Hint: "Revise que sea el archivo completo."}
 	case best.found > 0:
 		return "", best, best.complain(path, sheet)
 	}
-	return "", best, &es.Error{Code: "libro_sin_encabezado", Where: es.Place{File: path},
+	return "", best, &es.Error{Code: "planilla_sin_encabezado", Where: es.Place{File: path},
 		Sentence: "No se encuentra el encabezado en las primeras " + strconv.Itoa(headerRows) + " filas de ninguna hoja.",
 		Hint:     "Se espera una fila con " + names(missingAll()) + "."}
 }
@@ -154,7 +154,7 @@ func (h header) complain(path, sheet string) error {
 			for _, i := range where {
 				letters = append(letters, letter(i))
 			}
-			return &es.Error{Code: "libro_columna_repetida", Where: at,
+			return &es.Error{Code: "planilla_columna_repetida", Where: at,
 				Sentence: "Hay más de una columna «" + columnName(c).String() + "»: " + strings.Join(letters[:len(letters)-1], ", ") + " y " + letters[len(letters)-1] + ".",
 				Hint:     "Deje una sola, o cambie el nombre de la otra."}
 		}
@@ -178,7 +178,7 @@ func (h header) complain(path, sheet string) error {
 			found = append(found, columnName(c))
 		}
 	}
-	return &es.Error{Code: "libro_columna_falta", Where: at, Sentence: sentence,
+	return &es.Error{Code: "planilla_columna_falta", Where: at, Sentence: sentence,
 		Hint: "En el encabezado se reconocen " + names(found) + ", entre " + es.Count(len(h.cells), "columna.", "columnas.")}
 }
 

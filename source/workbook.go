@@ -51,8 +51,8 @@ func ReadWorkbook(ctx context.Context, path string) (book *raw.Workbook, err err
 		return nil, err
 	}
 	if len(book.Rows) == 0 {
-		return nil, &es.Error{Code: "libro_vacio", Where: es.Place{File: path, Sheet: sheet, Row: head.row},
-			Sentence: "El libro PAES no tiene filas bajo el encabezado.", Hint: "Revise que sea el archivo completo."}
+		return nil, &es.Error{Code: "planilla_vacia", Where: es.Place{File: path, Sheet: sheet, Row: head.row},
+			Sentence: "La planilla PAES no tiene filas bajo el encabezado.", Hint: "Revise que sea el archivo completo."}
 	}
 	return book, nil
 }

@@ -138,24 +138,24 @@ func TestWorkbookBad(t *testing.T) {
 		code       es.Code
 		says       string
 	}{
-		{"missing", filepath.Join(t.TempDir(), "no.xlsx"), "libro_falta", "no.xlsx"},
-		{"folder", t.TempDir(), "libro_ilegible", ""},
-		{"0 bytes", file(""), "libro_vacio", ""},
-		{"text", file("RUT;Admisión;M2\n1;2;3\n"), "libro_no_xlsx", "texto"},
-		{"web page", file("<html><table>"), "libro_no_xlsx", ""},
-		{"image", file("\x89PNG\r\n\x1a\n"), "libro_no_xlsx", ""},
-		{"old .xls", file("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)), "libro_no_xlsx", ".xls"},
-		{"password", save(t, locked, excelize.Options{Password: "x"}), "libro_con_clave", ""},
-		{"another zip", file(emptyZip), "libro_danado", ""},
-		{"cut zip", file(string(whole[:len(whole)/2])), "libro_danado", ""},
-		{"empty", save(t, excelize.NewFile()), "libro_vacio", ""},
-		{"only the header", book(t, head), "libro_vacio", ""},
-		{"no header", book(t, []any{"hola", "qué tal"}), "libro_sin_encabezado", "«RUT»"},
-		{"no RUT", book(t, without(head, 1)), "libro_columna_falta", "«RUT»"},
-		{"no Admisión", book(t, without(head, 2)), "libro_columna_falta", "la columna «Admisión»"},
-		{"no M2 and no Admisión", book(t, []any{1, 2}, without(without(head, 5), 2)), "libro_columna_falta", "las columnas «Admisión» y «M2»"},
-		{"no prueba", book(t, []any{"RUT", "Admisión"}), "libro_columna_falta", "«Ciencias»"},
-		{"two alike", book(t, append(head, "M1")), "libro_columna_repetida", "E y I"},
+		{"missing", filepath.Join(t.TempDir(), "no.xlsx"), "planilla_falta", "no.xlsx"},
+		{"folder", t.TempDir(), "planilla_ilegible", ""},
+		{"0 bytes", file(""), "planilla_vacia", ""},
+		{"text", file("RUT;Admisión;M2\n1;2;3\n"), "planilla_no_xlsx", "texto"},
+		{"web page", file("<html><table>"), "planilla_no_xlsx", ""},
+		{"image", file("\x89PNG\r\n\x1a\n"), "planilla_no_xlsx", ""},
+		{"old .xls", file("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)), "planilla_no_xlsx", ".xls"},
+		{"password", save(t, locked, excelize.Options{Password: "x"}), "planilla_con_clave", ""},
+		{"another zip", file(emptyZip), "planilla_danada", ""},
+		{"cut zip", file(string(whole[:len(whole)/2])), "planilla_danada", ""},
+		{"empty", save(t, excelize.NewFile()), "planilla_vacia", ""},
+		{"only the header", book(t, head), "planilla_vacia", ""},
+		{"no header", book(t, []any{"hola", "qué tal"}), "planilla_sin_encabezado", "«RUT»"},
+		{"no RUT", book(t, without(head, 1)), "planilla_columna_falta", "«RUT»"},
+		{"no Admisión", book(t, without(head, 2)), "planilla_columna_falta", "la columna «Admisión»"},
+		{"no M2 and no Admisión", book(t, []any{1, 2}, without(without(head, 5), 2)), "planilla_columna_falta", "las columnas «Admisión» y «M2»"},
+		{"no prueba", book(t, []any{"RUT", "Admisión"}), "planilla_columna_falta", "«Ciencias»"},
+		{"two alike", book(t, append(head, "M1")), "planilla_columna_repetida", "E y I"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := source.ReadWorkbook(t.Context(), tt.path)
@@ -201,8 +201,8 @@ func TestWriteWorkbook(t *testing.T) {
 		t.Fatalf("%+v", got.Rows)
 	}
 	foreign := book(t, fullHeader(), []any{"x", "1"})
-	wantCode(t, source.WriteWorkbook(t.Context(), foreign, slices.Values(rows)), "libro_no_simulado")
-	wantCode(t, source.WriteWorkbook(t.Context(), dir, slices.Values(rows)), "libro_no_simulado")
+	wantCode(t, source.WriteWorkbook(t.Context(), foreign, slices.Values(rows)), "planilla_no_simulada")
+	wantCode(t, source.WriteWorkbook(t.Context(), dir, slices.Values(rows)), "planilla_no_simulada")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := source.ReadWorkbook(ctx, path); err != nil && !errors.Is(err, context.Canceled) {

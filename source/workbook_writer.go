@@ -87,7 +87,7 @@ func refuseForeignWorkbook(path string) error {
 	if _, err := os.Lstat(path); err != nil {
 		return nil // free, or out of reach, which writing will tell
 	}
-	foreign := notSimulated("libro_no_simulado", "Ahí ya hay un archivo", es.Place{File: path})
+	foreign := notSimulated("planilla_no_simulada", "Ahí ya hay un archivo", es.Place{File: path})
 	if sniffWorkbook(path) != nil {
 		return foreign
 	}

@@ -18,9 +18,9 @@ type app struct {
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "paes",
-		Short: "Predice puntajes PAES a partir de respuestas SEPA",
-		Long: `paes predice el puntaje que cada estudiante obtendrá en la PAES a partir de sus
-respuestas en las pruebas SEPA: reúne los datos, entrena los modelos y predice por RUT.
+		Short: "Estima puntajes PAES a partir de respuestas SEPA",
+		Long: `paes estima qué puntaje PAES esperar de cada estudiante a partir de sus respuestas en
+las pruebas SEPA: reúne los datos, entrena los modelos y predice por RUT.
 
 El camino completo: «paes datos», «paes entrenar» y «paes predecir». Sin datos a mano,
 «paes simular» crea un colegio inventado.`,

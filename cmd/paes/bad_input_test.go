@@ -43,9 +43,9 @@ func TestBadWorkbooks(t *testing.T) {
 		"text in a score": {"paes_puntaje_texto", []string{"paes_encrypted.xlsx", "fila 7", "columna «M2»"}, func(f *excelize.File, s string) {
 			f.SetCellValue(s, "F7", "seiscientos")
 		}},
-		"missing column": {"libro_columna_falta", []string{"Historia"}, func(f *excelize.File, s string) { f.SetCellValue(s, "G2", "Historia del arte") }},
-		"columns alike":  {"libro_columna_repetida", []string{"Ciencias"}, func(f *excelize.File, s string) { f.SetCellValue(s, "G2", "ciencias") }},
-		"no common student": {"sin_alumnos_en_comun", []string{"hexadecimal", "dígito verificador", "PAES_RUT_CLAVE"}, func(f *excelize.File, s string) {
+		"missing column": {"planilla_columna_falta", []string{"Historia"}, func(f *excelize.File, s string) { f.SetCellValue(s, "G2", "Historia del arte") }},
+		"columns alike":  {"planilla_columna_repetida", []string{"Ciencias"}, func(f *excelize.File, s string) { f.SetCellValue(s, "G2", "ciencias") }},
+		"no common student": {"sin_estudiantes_en_comun", []string{"hexadecimal", "dígito verificador", "PAES_RUT_CLAVE"}, func(f *excelize.File, s string) {
 			rows, _ := f.GetRows(s)
 			for i := range rows[2:] {
 				cell, _ := excelize.CoordinatesToCellName(2, i+3)
@@ -71,9 +71,9 @@ func TestBadWorkbooks(t *testing.T) {
 		code    es.Code
 		content string
 	}{
-		"text":       {"libro_no_xlsx", "RUT,M2\n"},
-		"empty":      {"libro_vacio", ""},
-		"half a zip": {"libro_danado", string(good[:len(good)/2])},
+		"text":       {"planilla_no_xlsx", "RUT,M2\n"},
+		"empty":      {"planilla_vacia", ""},
+		"half a zip": {"planilla_danada", string(good[:len(good)/2])},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w.write(t, "data/unprocessed/paes_encrypted.xlsx", c.content)
@@ -83,7 +83,7 @@ func TestBadWorkbooks(t *testing.T) {
 	}
 	t.Run("missing files", func(t *testing.T) {
 		v := newWorkplace(t)
-		v.fails(t, "libro_falta", "datos")
+		v.fails(t, "planilla_falta", "datos")
 		v.write(t, "data/unprocessed/paes_encrypted.xlsx", string(good))
 		if e := v.fails(t, "sepa_archivo_falta", "datos"); !strings.Contains(e.Hint, "paes simular") {
 			t.Errorf("hint %q", e.Hint)

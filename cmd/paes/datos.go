@@ -150,13 +150,13 @@ func writeTables(ctx context.Context, c *config.Config, res *pipeline.Result, qu
 func (a *app) printReport(r pipeline.Report, sepa *raw.SEPA, book *raw.Workbook) {
 	out := a.env.Stdout
 	fmt.Fprintf(out, "SEPA  %s, de %s leídos; %s en %s (%s)\n",
-		es.Count(r.StudentsKept, "alumno", "alumnos"), es.Int(r.StudentsRead),
+		es.Count(r.StudentsKept, "estudiante", "estudiantes"), es.Int(r.StudentsRead),
 		es.Count(int(r.AnswersUsed), "respuesta", "respuestas"), es.Count(r.Assessments, "prueba", "pruebas"), sepa.Origin)
 	fmt.Fprintf(out, "      %s con más de %d preguntas\n", es.Count(r.Indicators, "indicador", "indicadores"), feature.MinIndicatorRows)
 	fmt.Fprintf(out, "PAES  %s, de %s (%s)\n",
-		es.Count(r.PAESKept, "alumno", "alumnos"), es.Count(r.PAESRead, "fila leída", "filas leídas"), filepath.Base(book.File))
+		es.Count(r.PAESKept, "estudiante", "estudiantes"), es.Count(r.PAESRead, "fila leída", "filas leídas"), filepath.Base(book.File))
 	fmt.Fprintf(out, "Unión %s con SEPA y PAES: %s de los que rindieron PAES\n\n",
-		es.Count(r.Joined, "alumno", "alumnos"), es.Percent(r.JoinedShare()))
+		es.Count(r.Joined, "estudiante", "estudiantes"), es.Percent(r.JoinedShare()))
 
 	var rows [][]string
 	for _, p := range chile.Pruebas() {
@@ -181,15 +181,15 @@ type droppedJSON struct {
 }
 
 type datosJSON struct {
-	StudentsRead int            `json:"alumnos_leidos"`
-	StudentsKept int            `json:"alumnos_usados"`
+	StudentsRead int            `json:"estudiantes_leidos"`
+	StudentsKept int            `json:"estudiantes_usados"`
 	AnswersRead  int64          `json:"respuestas_leidas"`
 	AnswersUsed  int64          `json:"respuestas_usadas"`
 	Assessments  int            `json:"pruebas_sepa"`
 	Indicators   int            `json:"indicadores"`
 	PAESRead     int            `json:"filas_paes_leidas"`
 	PAESKept     int            `json:"filas_paes_usadas"`
-	Joined       int            `json:"alumnos_unidos"`
+	Joined       int            `json:"estudiantes_unidos"`
 	JoinedShare  float64        `json:"fraccion_unida"`
 	Puntajes     map[string]int `json:"puntajes"`
 	Dropped      []droppedJSON  `json:"observaciones"`

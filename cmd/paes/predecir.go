@@ -82,7 +82,7 @@ func (a *app) predecir(ctx context.Context, text string, o predecirOptions) erro
 	if !ok {
 		return &es.Error{Code: predict.ErrUnknownRUT.Code, Sentence: predict.ErrUnknownRUT.Sentence,
 			Hint: fmt.Sprintf("Se conocen %s con respuestas SEPA. Revise el RUT y, si está codificado, la clave PAES_RUT_CLAVE.",
-				es.Count(snapshot.Known, "alumno", "alumnos"))}
+				es.Count(snapshot.Known, "estudiante", "estudiantes"))}
 	}
 	estimates, err := service.ByRUT(ctx, rut)
 	if err != nil {

@@ -277,7 +277,7 @@ func checkPredictions(t *testing.T, w workplace) {
 		}
 	}
 	e := w.fails(t, "rut_desconocido", "predecir", "50.000.000-"+"7")
-	if !strings.Contains(e.Hint, "alumnos") {
+	if !strings.Contains(e.Hint, "estudiantes") {
 		t.Errorf("hint %q does not say how many are known", e.Hint)
 	}
 	w.fails(t, "rut_ilegible", "predecir", "hola")
