@@ -74,7 +74,7 @@ func TestScoresKeepsTheLatestAdmission(t *testing.T) {
 		row(4, key.Encode(a), "2024", "710", "800", "-", "-", "-"),
 		row(5, key.Encode(b), "2024", "0", "1001", "650,0", "650.5", "100"),
 		row(6, key.Encode(b), "2024", "500", "500", "500", "500", "500"),
-		row(7, key.Encode(c), "año", "1000", "-", "-", "-", "-"),
+		row(7, key.Encode(c), "año", "1.000", "-", "-", "-", "-"),
 		row(8, key.Encode(wrongRUT("50000004")), "2024", "500", "-", "-", "-", "-"),
 		row(9, key.Encode(rut("50000005")), "2024", "-", "-", "-", "-", "-"),
 		row(10, "", "2024", "500", "-", "-", "-", "-"),
@@ -95,6 +95,9 @@ func TestScoresKeepsTheLatestAdmission(t *testing.T) {
 	got := scores[1].Puntaje
 	if !math.IsNaN(got[0]) || !math.IsNaN(got[1]) || got[2] != 650 || !math.IsNaN(got[3]) || got[4] != 100 {
 		t.Errorf("second student's puntajes = %v", got)
+	}
+	if scores[2].Puntaje[chile.CLectora] != 1000 {
+		t.Errorf("«1.000» was read as %v", scores[2].Puntaje[chile.CLectora])
 	}
 	want := "admision_anterior puntaje_fuera_de_rango puntaje_fuera_de_rango puntaje_no_entero duplicado admision_ilegible rut_digito_verificador sin_puntajes rut_vacio"
 	if kinds(issues) != want {

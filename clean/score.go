@@ -127,6 +127,9 @@ func puntaje(cell string) (v float64, kind Kind, why string) {
 	if strings.Trim(s, "-–—−") == "" {
 		return math.NaN(), "", ""
 	}
+	if len(s) == 5 && s[1] == '.' { // 1.000: a thousand as es-CL writes it
+		s = s[:1] + s[2:]
+	}
 	v, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
 	switch {
 	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):

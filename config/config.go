@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"paes/chile"
+	"paes/es"
 )
 
 // DevelopmentKey is the RUT key of an installation that has not set its own.
@@ -184,6 +185,31 @@ func (c *Config) settle(dir string) {
 	for _, path := range []*string{&p.PAESWorkbook, &p.SepaDuckDB, &p.Processed, &p.Models, &p.Reports} {
 		*path = join(dir, *path)
 	}
+}
+
+// distinct refuses two files of the configuration on one path: an output would
+// take the place of another, or of an input.
+func (c *Config) distinct() error {
+	seen := map[string]string{}
+	for _, f := range []struct{ key, path string }{
+		{"paths.paes_encrypted_xlsx", c.Paths.PAESWorkbook},
+		{"paths.sepa_duckdb", c.Paths.SepaDuckDB},
+		{"output_paths.df_pruebas_sepa", c.Outputs.PruebasSepa},
+		{"output_paths.df_indicadores", c.Outputs.Indicadores},
+		{"output_paths.df_taxonomia", c.Outputs.Taxonomia},
+		{"output_paths.df_pca", c.Outputs.PCA},
+		{"output_paths.df_avg_diff", c.Outputs.AvgDiff},
+		{"output_paths.df_avg_diff_agg", c.Outputs.AvgDiffAgg},
+	} {
+		path := filepath.Clean(f.path)
+		if other, ok := seen[path]; ok {
+			return &es.Error{Code: "config_rutas", Where: es.Place{File: path},
+				Sentence: "Las claves «" + other + "» y «" + f.key + "» nombran el mismo archivo.",
+				Hint:     "Dé a cada una su propia ruta."}
+		}
+		seen[path] = f.key
+	}
+	return nil
 }
 
 func join(dir, path string) string {

@@ -76,6 +76,9 @@ func load(dir string, found *document, environ []string) (*Config, error) {
 		c.warnUnknownVariables(layer, keys)
 	}
 	c.settle(dir)
+	if err := c.distinct(); err != nil {
+		return nil, err
+	}
 	for _, k := range keys {
 		origin, ok := origins[k.path]
 		if !ok {

@@ -4,6 +4,7 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"paes/chile"
 	"paes/dataset"
@@ -35,6 +36,18 @@ type Model struct {
 	Version   string // first digits of the file's checksum; empty before it is saved
 	PCA       *decomposition.PCAModel
 	Predictor ml.Predictor
+}
+
+// Missing counts the columns the model reads that the tables lack; components
+// are computed and never missing.
+func (m *Model) Missing(t *feature.Tables) int {
+	n := 0
+	for _, c := range m.Card.Schema {
+		if c.Family != feature.Componentes && !slices.Contains(t.ByFamily[c.Family].Columns, c.Name) {
+			n++
+		}
+	}
+	return n
 }
 
 // Inputs returns the matrix the predictor reads for the given rows: the columns

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"paes/es"
 )
@@ -19,7 +20,12 @@ import (
 // journalName is the file in the root that lists what a set is writing.
 const journalName = ".paes-journal"
 
-// entry is one file of a set: a line of the journal.
+// maxJournal bounds what is read of a journal, in bytes: some thousand files.
+const maxJournal = 1 << 20
+
+// entry is one file of a set: a line of the journal. In the file the paths are
+// relative to the folder of the journal, so that a project that was copied or
+// moved after a cut settles its own files.
 type entry struct {
 	Temp  string `json:"temp"`
 	Final string `json:"final"`
@@ -37,7 +43,7 @@ type journal struct {
 // openJournal takes the journal of root for this process, after settling what a
 // former process left in it.
 func openJournal(root string) (*journal, error) {
-	if err := os.MkdirAll(root, 0o777); err != nil {
+	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, explain(root, err)
 	}
 	name := filepath.Join(root, journalName)
@@ -67,7 +73,10 @@ func openJournal(root string) (*journal, error) {
 // takeJournal opens and locks a journal. It returns nil when the file was
 // removed between the opening and the locking.
 func takeJournal(name string, flags int) (*journal, error) {
-	f, err := os.OpenFile(name, flags, 0o666)
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, explain(name, fs.ErrPermission) // a link or a pipe is nobody's journal
+	}
+	f, err := os.OpenFile(name, flags, 0o600)
 	if err != nil {
 		return nil, explain(name, err)
 	}
@@ -86,7 +95,19 @@ func takeJournal(name string, flags int) (*journal, error) {
 }
 
 func (j *journal) add(e entry) error {
-	line, err := json.Marshal(e)
+	dir, err := filepath.Abs(filepath.Dir(j.name))
+	if err != nil {
+		return err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return err
+	}
+	temp, err1 := filepath.Rel(dir, e.Temp)
+	final, err2 := filepath.Rel(dir, e.Final)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	line, err := json.Marshal(entry{temp, final})
 	if err != nil {
 		return err
 	}
@@ -121,20 +142,42 @@ func (j *journal) close() { j.f.Close() } // and with it the lock
 
 // settle finishes or drops what a former process left in the journal.
 func (j *journal) settle() error {
-	data, err := io.ReadAll(j.f)
+	data, err := io.ReadAll(io.LimitReader(j.f, maxJournal))
 	if err != nil {
 		return explain(j.name, err)
 	}
 	entries, complete := parse(data)
+	dir, err := filepath.EvalSymlinks(filepath.Dir(j.name))
+	if err != nil {
+		return explain(j.name, err)
+	}
+	for i, e := range entries {
+		entries[i] = entry{filepath.Join(dir, e.Temp), filepath.Join(dir, e.Final)}
+		if complete && !entries[i].ours() {
+			return &es.Error{Code: "salida_diario", Where: es.Place{File: j.name},
+				Sentence: "El diario de escritura no es de paes o está dañado.", Hint: "Bórrelo y repita el comando que escribía en la carpeta."}
+		}
+	}
 	if complete {
 		return renameAll(entries, func(int) error { return nil })
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(filepath.Base(e.Temp), ".paes-") {
+		if e.ours() {
 			os.Remove(e.Temp)
 		}
 	}
 	return nil
+}
+
+// ours tells whether a set may have written the entry: the temporary file is a
+// regular one beside its destination, under the name that Create gives. Nothing
+// else is renamed or removed, whatever a journal from elsewhere says.
+func (e entry) ours() bool {
+	if filepath.Dir(e.Temp) != filepath.Dir(e.Final) || !strings.HasPrefix(filepath.Base(e.Temp), ".paes-"+filepath.Base(e.Final)+"-") {
+		return false
+	}
+	info, err := os.Lstat(e.Temp)
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular()
 }
 
 // parse reads the lines that are whole and tells whether the seal is right.
@@ -195,6 +238,9 @@ func Recover(root string) error {
 	if err != nil {
 		if code := es.CodeOf(err); code == "salida_ocupada" || errors.Is(err, fs.ErrNotExist) {
 			return nil
+		}
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+			return nil // who may only read leaves it to who may write
 		}
 		return err
 	}

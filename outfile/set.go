@@ -37,7 +37,7 @@ func New(root string) *Set {
 	return &Set{
 		root: root,
 		openTemp: func(name string) (*os.File, error) {
-			return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+			return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		},
 		step: func(int) error { return nil },
 	}
@@ -45,6 +45,16 @@ func New(root string) *Set {
 
 // errDone says that a set was used after its end: a programmer's error.
 var errDone = errors.New("outfile: set already committed or aborted")
+
+// Begin takes the root for this process, after settling what an interrupted one
+// left. Create does it too; a long work calls it first, to learn before and not
+// after that another process is writing.
+func (s *Set) Begin() (err error) {
+	if s.journal == nil {
+		s.journal, err = openJournal(s.root)
+	}
+	return err
+}
 
 // Create adds a file to the set and returns where to write it. What stood at
 // path stays untouched until Commit. Folders are made as needed.
@@ -61,10 +71,8 @@ func (s *Set) Create(path string) (io.Writer, error) {
 			return nil, errors.New("outfile: " + path + " created twice in one set")
 		}
 	}
-	if s.journal == nil {
-		if s.journal, err = openJournal(s.root); err != nil {
-			return nil, err
-		}
+	if err := s.Begin(); err != nil {
+		return nil, err
 	}
 	n := strconv.Itoa(len(s.files)) + "-" + strconv.Itoa(os.Getpid())
 	e := entry{Temp: filepath.Join(filepath.Dir(final), ".paes-"+filepath.Base(final)+"-"+n), Final: final}
@@ -108,7 +116,7 @@ func destination(path string) (string, error) {
 	if err := refuseDir(final); err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(final), 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Dir(final), 0o700); err != nil {
 		return "", explain(path, err)
 	}
 	return final, nil

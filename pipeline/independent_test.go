@@ -45,7 +45,11 @@ func simulated(t *testing.T, p simulate.Params, key chile.Key) (store, book stri
 	if err := sink.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := source.WriteWorkbook(t.Context(), book, school.Workbook(key)); err != nil {
+	staged, err := source.StageWorkbook(t.Context(), book, school.Workbook(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := staged.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	return store, book

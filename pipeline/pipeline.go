@@ -100,6 +100,7 @@ func Join(students []clean.Student, scores []clean.Score) (joined []clean.Score,
 		missing = append(missing, clean.Issue{Source: clean.PAES, Row: int64(sc.Row), Column: "RUT",
 			Kind: clean.NoSEPA, Why: "el estudiante no está en SEPA con un RUT legible y respuestas", Rows: 1})
 	}
+	slices.SortFunc(missing, func(a, b clean.Issue) int { return cmp.Compare(a.Row, b.Row) })
 	return joined, missing
 }
 

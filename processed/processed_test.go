@@ -119,26 +119,55 @@ func TestReadGivesBackWhatWasWritten(t *testing.T) {
 	}
 }
 
-// People sort, quote and save tables in spreadsheets: rows are joined by RUT.
+// People sort, quote and save tables in spreadsheets: rows are joined by RUT and
+// come out in ascending id.
 func TestReadJoinsByRUT(t *testing.T) {
 	p := written(t)
 	s, err := Read(t.Context(), p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	edited := "\ufeffid,rut,0 - Fácil\r\n\"11\",\"50000001K\",\"1\"\r\n\r\n"
+	edited := "\ufeffid,rut,0 - Fácil\r\n\"11\",\"50000001K\",\"1\"\r\n\r\n3,500000007,0.25\r\n"
 	if err := os.WriteFile(p[feature.Dificultad], []byte(edited), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(content(t, p[feature.Sepa]), "\n")
+	if err := os.WriteFile(p[feature.Sepa], []byte(lines[0]+lines[2]+lines[1]), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	again, err := Read(t.Context(), p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := again.Tables.ByFamily[feature.Dificultad].X.Data; !slices.EqualFunc(got, []float64{math.NaN(), 1}, same) {
-		t.Errorf("difficulty %v, want an empty cell and 1", got)
+	if !slices.Equal(again.Tables.Students, s.Tables.Students) {
+		t.Errorf("students %v, want ascending ids", again.Tables.Students)
+	}
+	if got := again.Tables.ByFamily[feature.Sepa].X.Data; !slices.Equal(got, s.Tables.ByFamily[feature.Sepa].X.Data) {
+		t.Error("the cells of the sorted table went astray")
+	}
+	if got := again.Tables.ByFamily[feature.Dificultad].X.Data; !slices.Equal(got, []float64{.25, 1}) {
+		t.Errorf("difficulty %v, want .25 and 1", got)
 	}
 	if again.Fingerprint == s.Fingerprint {
 		t.Error("the fingerprint did not change with the file")
+	}
+}
+
+func TestReadRefusesTablesThatDoNotCoverTheStudents(t *testing.T) {
+	for name, c := range map[es.Code]struct {
+		family  feature.Family
+		content string
+	}{
+		"tablas_incompletas": {feature.Dificultad, "id,rut,0 - Fácil\n3,500000007,1\n"},
+		"tablas_vacias":      {feature.Sepa, "student_id," + strings.Join(feature.SepaColumns(), ",") + ",student_rut\n"},
+	} {
+		p := written(t)
+		if err := os.WriteFile(p[c.family], []byte(c.content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read(t.Context(), p, nil); es.CodeOf(err) != name {
+			t.Errorf("error %v, want %s", err, name)
+		}
 	}
 }
 
@@ -161,7 +190,10 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		}
 		_, err := Read(t.Context(), p, nil)
 		var e *es.Error
-		if !errors.As(err, &e) || e.Where != c.where || e.Hint == "" {
+		if errors.As(err, &e) {
+			e.Where.File = filepath.Base(e.Where.File)
+		}
+		if e == nil || e.Where != c.where || e.Hint == "" {
 			t.Errorf("%s: error %v, want it at %v", name, err, c.where)
 		}
 		if err != nil && strings.Contains(err.Error(), "500000007") {

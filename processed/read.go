@@ -2,6 +2,7 @@ package processed
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,7 +11,6 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -43,8 +43,8 @@ type file struct {
 	hash  [sha256.Size]byte
 }
 
-// Read reads the tables that models use, in the order of the SEPA table; the
-// others are joined to it by RUT, with empty cells for the students they lack.
+// Read reads the tables that models use, in ascending student id; the
+// others are joined to it by RUT and must have all of its students.
 // keep chooses the students whose cells are read; nil keeps all.
 func Read(ctx context.Context, paths Paths, keep func(chile.RUT) bool) (*Snapshot, error) {
 	families := Used()
@@ -60,6 +60,10 @@ func Read(ctx context.Context, paths Paths, keep func(chile.RUT) bool) (*Snapsho
 	}
 
 	sepa := files[slices.Index(families, feature.Sepa)]
+	if sepa.rows == 0 {
+		return nil, noStudents(paths)
+	}
+	sepa.sortByID()
 	s := &Snapshot{Tables: &feature.Tables{ByFamily: map[feature.Family]feature.Table{}}, Known: sepa.rows}
 	for i, rut := range sepa.ruts {
 		s.Tables.Students = append(s.Tables.Students, feature.Student{ID: sepa.ids[i], RUT: rut})
@@ -67,7 +71,12 @@ func Read(ctx context.Context, paths Paths, keep func(chile.RUT) bool) (*Snapsho
 	sum := sha256.New()
 	for k, f := range families {
 		sum.Write(files[k].hash[:])
-		s.Tables.ByFamily[f] = files[k].alignedTo(sepa.ruts)
+		table, absent := files[k].alignedTo(sepa.ruts)
+		if absent > 0 {
+			return nil, &es.Error{Code: "tablas_incompletas", Where: es.Place{File: paths[f]},
+				Sentence: fmt.Sprintf("A la tabla le faltan %s de la tabla de pruebas SEPA.", es.Count(absent, "estudiante", "estudiantes")), Hint: remake}
+		}
+		s.Tables.ByFamily[f] = table
 	}
 	s.Fingerprint = hex.EncodeToString(sum.Sum(nil)[:8])
 	return s, nil
@@ -82,10 +91,30 @@ func firstError(errs []error) error {
 	return nil
 }
 
-// alignedTo returns the table with its rows in the order of ruts.
-func (f *file) alignedTo(ruts []chile.RUT) feature.Table {
+// sortByID puts the rows in ascending student id, which decides how data is
+// split, whatever order a spreadsheet left them in.
+func (f *file) sortByID() {
+	if slices.IsSorted(f.ids) {
+		return
+	}
+	order := make([]int, len(f.ids))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(f.ids[a], f.ids[b]) })
+	ids, ruts := make([]int64, len(order)), make([]chile.RUT, len(order))
+	for k, i := range order {
+		ids[k], ruts[k] = f.ids[i], f.ruts[i]
+	}
+	f.table.X = f.table.X.SelectRows(order)
+	f.ids, f.ruts = ids, ruts
+}
+
+// alignedTo returns the table with its rows in the order of ruts, and how many
+// of them it lacks.
+func (f *file) alignedTo(ruts []chile.RUT) (table feature.Table, absent int) {
 	if slices.Equal(f.ruts, ruts) {
-		return f.table
+		return f.table, 0
 	}
 	row := make(map[chile.RUT]int, len(f.ruts))
 	for i, r := range f.ruts {
@@ -93,15 +122,14 @@ func (f *file) alignedTo(ruts []chile.RUT) feature.Table {
 	}
 	out := feature.Table{Columns: f.table.Columns, X: ml.NewMatrix(len(ruts), len(f.table.Columns))}
 	for i, r := range ruts {
-		if k, ok := row[r]; ok {
-			copy(out.X.Row(i), f.table.X.Row(k))
+		k, ok := row[r]
+		if !ok {
+			absent++
 			continue
 		}
-		for j := range out.X.Cols {
-			out.X.Set(i, j, math.NaN())
-		}
+		copy(out.X.Row(i), f.table.X.Row(k))
 	}
-	return out
+	return out, absent
 }
 
 func readFile(path string, l layout, keep func(chile.RUT) bool) (*file, error) {
@@ -134,7 +162,7 @@ type parser struct {
 
 func (p *parser) fail(row int, column, sentence, hint string) *es.Error {
 	return &es.Error{Code: "tablas_malas", Sentence: sentence,
-		Where: es.Place{File: filepath.Base(p.name), Row: row, Column: column}, Hint: hint}
+		Where: es.Place{File: p.name, Row: row, Column: column}, Hint: hint}
 }
 
 const remake = "Vuelva a crear las tablas con «paes datos»."
@@ -228,8 +256,12 @@ func FirstRUT(paths Paths) (chile.RUT, error) {
 		return false
 	})
 	if err == nil && first == "" {
-		err = &es.Error{Code: "tablas_vacias", Sentence: "La tabla procesada no tiene estudiantes.",
-			Where: es.Place{File: paths[feature.Sepa]}, Hint: remake}
+		err = noStudents(paths)
 	}
 	return first, err
+}
+
+func noStudents(paths Paths) error {
+	return &es.Error{Code: "tablas_vacias", Sentence: "La tabla procesada no tiene estudiantes.",
+		Where: es.Place{File: paths[feature.Sepa]}, Hint: remake}
 }

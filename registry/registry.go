@@ -63,17 +63,21 @@ func Save(create func(path string) (io.Writer, error), dir string, models []*mod
 type candidate struct {
 	path     string
 	prueba   chile.Prueba
+	fits     bool // trained on the tables at hand
 	trained  string
 	modified time.Time
 }
 
-// Latest loads the newest model of each prueba, in the order of chile.Pruebas.
-func Latest(ctx context.Context, dir string) ([]*model.Model, error) {
-	newest, err := list(dir)
+// Latest loads one model of each prueba, in the order of chile.Pruebas: the
+// newest that was trained on the tables with the given fingerprint or, without
+// such, the newest of all. unread says which files were set aside because they
+// cannot be read; that is an error only when no model is left.
+func Latest(ctx context.Context, dir, fingerprint string) (models []*model.Model, unread []error, err error) {
+	newest, unread, err := list(dir, fingerprint)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	models := make([]*model.Model, len(newest))
+	models = make([]*model.Model, len(newest))
 	errs := make([]error, len(newest))
 	var wg sync.WaitGroup
 	for i, c := range newest {
@@ -82,18 +86,17 @@ func Latest(ctx context.Context, dir string) ([]*model.Model, error) {
 	wg.Wait()
 	for _, err := range append(errs, ctx.Err()) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return models, nil
+	return models, unread, nil
 }
 
-// list returns the newest file of each prueba, by the day on its card and then
-// by when the file was written.
-func list(dir string) ([]candidate, error) {
+// list returns the file of each prueba that Latest is to load.
+func list(dir, fingerprint string) (newest []candidate, unread []error, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, &es.Error{Code: "modelos_ilegibles", Sentence: "No se puede leer la carpeta de modelos.",
+		return nil, nil, &es.Error{Code: "modelos_ilegibles", Sentence: "No se puede leer la carpeta de modelos.",
 			Where: es.Place{File: dir}, Hint: "Revise los permisos de la carpeta.", Err: err}
 	}
 	var all []candidate
@@ -101,24 +104,39 @@ func list(dir string) ([]candidate, error) {
 		if e.IsDir() || !strings.Contains(e.Name(), middle) || filepath.Ext(e.Name()) != ext {
 			continue
 		}
-		c, err := look(filepath.Join(dir, e.Name()))
+		c, err := look(filepath.Join(dir, e.Name()), fingerprint)
 		if err != nil {
-			return nil, err
+			unread = append(unread, err)
+			continue
 		}
 		all = append(all, c)
 	}
+	if len(all) == 0 && len(unread) > 0 {
+		return nil, nil, unread[0]
+	}
 	if len(all) == 0 {
-		return nil, &es.Error{Code: "modelo_falta", Sentence: "No hay modelos entrenados.",
+		return nil, nil, &es.Error{Code: "modelo_falta", Sentence: "No hay modelos entrenados.",
 			Where: es.Place{File: dir}, Hint: "Ejecute «paes entrenar» para crearlos."}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.prueba, b.prueba), cmp.Compare(b.trained, a.trained),
+		return cmp.Or(cmp.Compare(a.prueba, b.prueba), compareBool(b.fits, a.fits), cmp.Compare(b.trained, a.trained),
 			b.modified.Compare(a.modified), cmp.Compare(a.path, b.path))
 	})
-	return slices.CompactFunc(all, func(a, b candidate) bool { return a.prueba == b.prueba }), nil
+	return slices.CompactFunc(all, func(a, b candidate) bool { return a.prueba == b.prueba }), unread, nil
 }
 
-func look(path string) (candidate, error) {
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+func look(path, fingerprint string) (candidate, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return candidate{}, unreadable(path, err)
@@ -136,7 +154,7 @@ func look(path string) (candidate, error) {
 	if err != nil {
 		return candidate{}, broken(path, err)
 	}
-	return candidate{path, p, card.Trained, info.ModTime()}, nil
+	return candidate{path, p, card.Features == fingerprint, card.Trained, info.ModTime()}, nil
 }
 
 func load(path string) (*model.Model, error) {

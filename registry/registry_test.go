@@ -65,7 +65,7 @@ func TestLatestIsTheNewestOfEachPrueba(t *testing.T) {
 	if err := os.Chtimes(old, time.Time{}, time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Latest(t.Context(), dir)
+	got, _, err := Latest(t.Context(), dir, "")
 	if err != nil || len(got) != 2 {
 		t.Fatalf("%d models, error %v", len(got), err)
 	}
@@ -76,7 +76,7 @@ func TestLatestIsTheNewestOfEachPrueba(t *testing.T) {
 
 func TestLatestSaysWhatIsWrong(t *testing.T) {
 	code := func(dir string) es.Code {
-		_, err := Latest(t.Context(), dir)
+		_, _, err := Latest(t.Context(), dir, "")
 		var e *es.Error
 		if !errors.As(err, &e) || e.Hint == "" {
 			t.Errorf("error %v, want one with a hint", err)
@@ -108,5 +108,25 @@ func TestLatestSaysWhatIsWrong(t *testing.T) {
 	os.WriteFile(path, []byte("hola"), 0o644)
 	if got := code(dir); got != "modelo_danado" {
 		t.Errorf("another file: %s", got)
+	}
+}
+
+// A file that cannot be read does not stand in the way of one that can, and a
+// model of the tables at hand comes before a newer one of others.
+func TestLatestPrefersWhatFits(t *testing.T) {
+	dir := t.TempDir()
+	fits := example("M2", "2026-03-05", 1)
+	fits.Card.Features = "actuales"
+	save(t, dir, fits, example("Historia", "2026-03-05", 2))
+	save(t, dir, example("M2", "2026-12-30", 3))
+	if err := os.WriteFile(filepath.Join(dir, "31-12_stacking_allvars_m2.paes"), []byte("hola"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, unread, err := Latest(t.Context(), dir, "actuales")
+	if err != nil || len(got) != 2 || got[0].Predictor.(*linear.Model).Intercept != 1 {
+		t.Errorf("models %+v, error %v; want the M2 of the tables at hand", got, err)
+	}
+	if len(unread) != 1 || es.CodeOf(unread[0]) != "modelo_danado" {
+		t.Errorf("set aside %v, want one file", unread)
 	}
 }

@@ -24,8 +24,8 @@ type Params struct {
 // DefaultStudents is the expected size of the default school.
 const DefaultStudents = 2918
 
-// maxStudents keeps the invented RUTs, ten million, easy to draw without repetition.
-const maxStudents = 3_000_000
+// MaxStudents is the largest school: it keeps the invented RUTs, ten million, easy to draw without repetition.
+const MaxStudents = 3_000_000
 
 // School is one synthetic school. It holds the students and the tests; answers
 // are made anew each time they are read.
@@ -43,8 +43,8 @@ func New(p Params) (*School, error) {
 	switch {
 	case p.Students < 0:
 		return nil, fmt.Errorf("simulate: %d students", p.Students)
-	case p.Students > maxStudents:
-		return nil, fmt.Errorf("simulate: %d students, at most %d", p.Students, maxStudents)
+	case p.Students > MaxStudents:
+		return nil, fmt.Errorf("simulate: %d students, at most %d", p.Students, MaxStudents)
 	case p.Students == 0:
 		p.Students = DefaultStudents
 	}

@@ -95,7 +95,7 @@ func TestSize(t *testing.T) {
 			t.Errorf("%d students asked, %d made", n, got)
 		}
 	}
-	for _, n := range []int{-1, maxStudents + 1} {
+	for _, n := range []int{-1, MaxStudents + 1} {
 		if _, err := New(Params{Students: n}); err == nil {
 			t.Errorf("%d students accepted", n)
 		}

@@ -70,7 +70,7 @@ func (s *School) studentRows(yield func([]any) bool) {
 	}
 }
 
-func (a account) row() []any { return []any{a.id, a.rut, "Cuenta de prueba " + a.rut, nil} }
+func (a account) row() []any { return []any{a.id, a.rut, "Cuenta de prueba " + a.rut, int64(1)} }
 
 // byID returns the students by ascending id.
 func (s *School) byID() []*student {

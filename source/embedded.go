@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -51,11 +50,15 @@ func openDuckDB(path string, readOnly bool) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	spill, err := os.MkdirTemp("", "paes-duckdb-*") // of this user alone: raw rows may go there
+	if err != nil {
+		return nil, err
+	}
 	literal := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	setup := []string{
 		"SET autoinstall_known_extensions = false",
 		"SET autoload_known_extensions = false",
-		"SET temp_directory = " + literal(filepath.Join(os.TempDir(), "paes-duckdb-"+strconv.Itoa(os.Getpid()))),
+		"SET temp_directory = " + literal(spill),
 		"ATTACH IF NOT EXISTS " + literal(abs) + " AS sepa (READ_ONLY)",
 		"SET enable_external_access = false",
 		"USE sepa",
@@ -73,12 +76,21 @@ func openDuckDB(path string, readOnly bool) (*sql.DB, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, os.RemoveAll(spill))
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(spillConnector{connector, spill})
 	db.SetMaxOpenConns(1)
 	return db, nil
 }
+
+// spillConnector takes the folder for spilled rows away with the last connection.
+type spillConnector struct {
+	*duckdb.Connector
+	dir string
+}
+
+// Close is called by sql.DB.Close.
+func (c spillConnector) Close() error { return errors.Join(c.Connector.Close(), os.RemoveAll(c.dir)) }
 
 // sniffEmbedded refuses what is not a DuckDB file before the engine sees it.
 func sniffEmbedded(path string) error {

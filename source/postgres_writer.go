@@ -77,6 +77,9 @@ func (w *PostgresWriter) prepare(ctx context.Context, note string) (err error) {
 		if !marked || slices.Contains(there, "") {
 			return notSimulated("sepa_no_simulada", "En "+postgresOrigin(w.cfg)+" ya hay un conjunto de tablas SEPA", es.Place{})
 		}
+		if err := w.refuseReal(ctx); err != nil {
+			return err
+		}
 		if _, err := w.tx.Exec(ctx, "DROP TABLE "+strings.Join(there, ", ")); err != nil {
 			return err
 		}
@@ -86,6 +89,22 @@ func (w *PostgresWriter) prepare(ctx context.Context, note string) (err error) {
 	}
 	_, err = w.tx.Exec(ctx, "COMMENT ON TABLE student IS "+text(mark(note)))
 	return err
+}
+
+// refuseReal refuses a marked set of tables that was loaded with real students.
+// The lock keeps others from adding some until the end of the transaction.
+func (w *PostgresWriter) refuseReal(ctx context.Context) error {
+	if _, err := w.tx.Exec(ctx, "LOCK TABLE student IN ACCESS EXCLUSIVE MODE"); err != nil {
+		return err
+	}
+	var real int64
+	if err := w.tx.QueryRow(ctx, "SELECT "+realStudents+" FROM student").Scan(&real); err != nil {
+		return err
+	}
+	if real > 0 {
+		return notSimulated("sepa_no_simulada", "En "+postgresOrigin(w.cfg)+" ya hay un conjunto de tablas SEPA con estudiantes", es.Place{})
+	}
+	return nil
 }
 
 // run executes a file of statements one by one, as poolers like it.

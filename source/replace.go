@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -14,6 +15,11 @@ import (
 // maker begins the mark of everything the simulator makes. What does not carry
 // it is somebody's data and is never replaced.
 const maker = "paes simular"
+
+// realStudents is SQL that counts the students that cannot be of the simulator,
+// whose bodies go from 50 to 59 million, or its test accounts: a store that keeps
+// the mark but was loaded with real data is refused by them.
+const realStudents = "count(CASE WHEN rut IS NOT NULL AND length(rut) > 4 AND rut NOT LIKE '5_______-_' THEN 1 END)"
 
 func mark(note string) string { return strings.TrimSpace(maker + " " + note) }
 
@@ -29,14 +35,34 @@ func tempBeside(path string) (string, error) {
 		return "", fileError(path, syscall.EISDIR)
 	}
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fileError(path, err)
 	}
-	f, err := os.CreateTemp(dir, ".paes-"+filepath.Base(path)+"-*")
+	stem := ".paes-" + filepath.Base(path) + "-"
+	dropStale(dir, stem)
+	f, err := os.CreateTemp(dir, stem+strconv.Itoa(os.Getpid())+"-*")
 	if err != nil {
 		return "", fileError(path, err)
 	}
 	return f.Name(), f.Close()
+}
+
+// dropStale removes the temporary files of processes that were killed.
+func dropStale(dir, stem string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		rest, ours := strings.CutPrefix(e.Name(), stem)
+		pid, err := strconv.Atoi(strings.SplitN(rest, "-", 2)[0])
+		if !ours || err != nil {
+			continue
+		}
+		if p, err := os.FindProcess(pid); err != nil || errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone) {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // replace puts a finished temporary file in the place of path, whole or not at all.
@@ -47,7 +73,7 @@ func replace(temp, path string) error {
 	}
 	err = errors.Join(f.Sync(), f.Close())
 	if err == nil {
-		err = os.Chmod(temp, 0o644)
+		err = os.Chmod(temp, 0o600) // RUTs stand in it
 	}
 	if err == nil {
 		err = os.Rename(temp, path)

@@ -17,8 +17,9 @@ import (
 // Limits of a workbook, so that a malicious one cannot fill the memory: a sheet
 // has at most 1,048,576 rows.
 const (
-	maxUnzipped = 2 << 30
-	headerRows  = 5 // where the header is looked for
+	maxUnzipped = 512 << 20
+	maxCells    = 512 // of a row
+	headerRows  = 5   // where the header is looked for
 )
 
 func workbookOptions() excelize.Options {
@@ -72,6 +73,9 @@ func readRows(ctx context.Context, f *excelize.File, path, sheet string, head he
 		if err != nil {
 			return nil, damaged(path, err)
 		}
+		if len(cells) > maxCells {
+			return nil, damaged(path, fmt.Errorf("source: row %d has %d cells", n, len(cells)))
+		}
 		if n <= head.row {
 			continue
 		}
@@ -112,7 +116,7 @@ func plainNumber(s string) string {
 	whole, decimals, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
 	switch {
 	case has && len(whole) == 1 && len(strings.TrimLeft(exponent, "+-")) <= 3: // 1.5509661E7
-	case !has && whole != "" && decimals != "" && strings.Trim(decimals, "0") == "": // 787.0
+	case !has && whole != "" && decimals == "0": // 787.0; "1.000" is a thousand that a person wrote
 	default:
 		return s
 	}

@@ -11,43 +11,62 @@ import (
 	"paes/es"
 )
 
-// WriteWorkbook writes a PAES workbook as the real one comes: a row of column
+// madeAt is the date in the properties of every simulated workbook.
+const madeAt = "2026-01-01T00:00:00Z"
+
+// StagedWorkbook is a workbook that stands whole beside its place.
+type StagedWorkbook struct{ temp, path string }
+
+// StageWorkbook writes a PAES workbook as the real one comes: a row of column
 // numbers, the header, and the rows (Nombre, RUT, Admisión and the five
 // pruebas; string, int64, int, float64 or nil). Equal rows make equal bytes. A
-// workbook that the simulator did not make is not replaced.
-func WriteWorkbook(ctx context.Context, path string, rows iter.Seq[[]any]) error {
+// workbook that the simulator did not make is not replaced. Commit puts it in
+// its place.
+func StageWorkbook(ctx context.Context, path string, rows iter.Seq[[]any]) (*StagedWorkbook, error) {
 	if err := refuseForeignWorkbook(path); err != nil {
-		return err
+		return nil, err
 	}
 	f := excelize.NewFile()
 	defer f.Close()
 	if err := fill(ctx, f, rows); err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
-		return fileError(path, err)
+		return nil, fileError(path, err)
 	}
 	temp, err := tempBeside(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer os.Remove(temp) // gone already when all went well
+	w := &StagedWorkbook{temp, path}
 	out, err := os.OpenFile(temp, os.O_WRONLY, 0)
+	if err == nil {
+		err = errors.Join(f.Write(out), out.Close())
+	}
 	if err != nil {
-		return fileError(path, err)
+		w.Abort()
+		return nil, fileError(path, err)
 	}
-	if err := errors.Join(f.Write(out), out.Close()); err != nil {
-		return fileError(path, err)
-	}
-	return replace(temp, path)
+	return w, nil
 }
+
+// Commit puts the workbook in its place.
+func (w *StagedWorkbook) Commit() error {
+	if err := refuseForeignWorkbook(w.path); err != nil { // somebody may have put one there meanwhile
+		return errors.Join(err, os.Remove(w.temp))
+	}
+	return replace(w.temp, w.path)
+}
+
+// Abort drops the workbook; after Commit it does nothing.
+func (w *StagedWorkbook) Abort() { os.Remove(w.temp) }
 
 func fill(ctx context.Context, f *excelize.File, rows iter.Seq[[]any]) error {
 	const sheet = "PAES"
 	if err := f.SetSheetName("Sheet1", sheet); err != nil {
 		return err
 	}
-	if err := f.SetDocProps(&excelize.DocProperties{Creator: maker, Created: "2026-01-01T00:00:00Z", Modified: "2026-01-01T00:00:00Z"}); err != nil {
+	if err := f.SetDocProps(&excelize.DocProperties{Creator: maker, Created: madeAt, Modified: madeAt}); err != nil {
 		return err
 	}
 	w, err := f.NewStreamWriter(sheet)
@@ -96,7 +115,8 @@ func refuseForeignWorkbook(path string) error {
 		return foreign
 	}
 	defer f.Close()
-	if props, err := f.GetDocProps(); err != nil || props.Creator != maker {
+	// A workbook that somebody saved again is theirs, whoever made the first one.
+	if props, err := f.GetDocProps(); err != nil || props.Creator != maker || props.Modified != madeAt || props.LastModifiedBy != "" {
 		return foreign
 	}
 	return nil

@@ -4,6 +4,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -19,8 +20,13 @@ import (
 	"paes/model"
 )
 
-// MinScores is the fewest puntajes a prueba needs to be trained.
-const MinScores = 10
+// MinScores is the fewest puntajes a prueba needs to be trained; of them, the
+// split must leave minTrain rows to fit (a fold each) and minTest to measure.
+const (
+	MinScores = 10
+	minTrain  = 5
+	minTest   = 2
+)
 
 // Input is what to learn from.
 type Input struct {
@@ -51,7 +57,7 @@ type Cell struct {
 	Seconds             float64 // to fit
 }
 
-// Skipped is a prueba with fewer puntajes than MinScores.
+// Skipped is a prueba with too few puntajes, at all or for the size of the test.
 type Skipped struct {
 	Prueba chile.Prueba
 	Scores int
@@ -146,8 +152,12 @@ func plan(in Input, recipe Recipe, c Config, res *Result) ([]job, error) {
 			continue
 		}
 		train, test, err := crossval.TrainTestSplit(len(labels.Rows), c.TestSize, c.Seed)
-		if err != nil {
+		if err != nil && !errors.Is(err, crossval.ErrSize) {
 			return nil, fmt.Errorf("train: split of %s: %w", p, err)
+		}
+		if err != nil || len(train) < minTrain || len(test) < minTest {
+			res.Skipped = append(res.Skipped, Skipped{p, len(labels.Rows)})
+			continue
 		}
 		add := func(to *[]job, n Named, s dataset.Set) {
 			*to = append(*to, job{n, s, p, labels, dataset.SchemaOf(in.Tables, s), train, test})

@@ -122,6 +122,17 @@ func TestFewScores(t *testing.T) {
 	w.fails(t, "sin_puntajes", "entrenar")
 }
 
+// Outputs never take the place of an input or of each other.
+func TestOutputsOnOnePath(t *testing.T) {
+	for _, path := range []string{"data/unprocessed/paes_encrypted.xlsx", "data/processed/df_taxonomia.csv", "data/unprocessed/sepa.duckdb"} {
+		w := school(t, "PAES_OUTPUT_PATHS_DF_AVG_DIFF=otra/df.csv")
+		before := w.files(t, "data")
+		w.environ = append(w.environ, "PAES_OUTPUT_PATHS_DF_PCA="+path)
+		w.fails(t, "config_rutas", "datos")
+		sameFiles(t, w.files(t, "data"), before)
+	}
+}
+
 // A full disk leaves the former tables and says what happened.
 func TestFullDisk(t *testing.T) {
 	w := school(t)

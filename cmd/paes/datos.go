@@ -51,7 +51,9 @@ func (a *app) datos(ctx context.Context, o datosOptions) error {
 		return err
 	}
 	a.warnDevelopmentKey(c)
-	if err := outfile.Recover(c.Paths.Processed); err != nil {
+	set := outfile.New(c.Paths.Processed)
+	defer set.Abort()
+	if err := set.Begin(); err != nil {
 		return err
 	}
 	book, err := source.ReadWorkbook(ctx, c.Paths.PAESWorkbook)
@@ -72,7 +74,7 @@ func (a *app) datos(ctx context.Context, o datosOptions) error {
 		return err
 	}
 	quality := filepath.Join(c.Paths.Reports, "calidad_datos.csv")
-	if err := writeTables(ctx, c, res, quality); err != nil {
+	if err := writeTables(ctx, c, set, res, quality); err != nil {
 		return err
 	}
 	for _, p := range c.Pruebas {
@@ -128,9 +130,7 @@ func tablePaths(c *config.Config) processed.Paths {
 	}
 }
 
-func writeTables(ctx context.Context, c *config.Config, res *pipeline.Result, quality string) error {
-	set := outfile.New(c.Paths.Processed)
-	defer set.Abort()
+func writeTables(ctx context.Context, c *config.Config, set *outfile.Set, res *pipeline.Result, quality string) error {
 	if err := processed.Write(set.Create, tablePaths(c), res.Tables); err != nil {
 		return err
 	}

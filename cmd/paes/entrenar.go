@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -63,10 +64,13 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, root := range []string{c.Paths.Processed, c.Paths.Models} {
-		if err := outfile.Recover(root); err != nil {
-			return err
-		}
+	if err := outfile.Recover(c.Paths.Processed); err != nil {
+		return err
+	}
+	set := outfile.New(c.Paths.Models)
+	defer set.Abort()
+	if err := set.Begin(); err != nil { // another training is told now, not after its work
+		return err
 	}
 	in, err := readTraining(ctx, c)
 	if err != nil {
@@ -81,7 +85,8 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 		return err
 	}
 	for _, s := range res.Skipped {
-		a.warn("%s se omite: tiene %s y se necesitan al menos %d.", s.Prueba, es.Count(s.Scores, "puntaje", "puntajes"), train.MinScores)
+		a.warn("%s se omite: tiene %s, muy pocos para entrenar y medir (al menos %d, y más si training.test_size se aparta de 0.2).",
+			s.Prueba, es.Count(s.Scores, "puntaje", "puntajes"), train.MinScores)
 	}
 	for _, set := range res.Empty {
 		a.warn("el conjunto «%s» se omite: su tabla no tiene columnas.", set)
@@ -90,8 +95,11 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 		return &es.Error{Code: "sin_puntajes", Sentence: "Ninguna prueba tiene puntajes suficientes para entrenar.",
 			Where: es.Place{File: c.Paths.PAESWorkbook}, Hint: "Revise la planilla PAES y reports/calidad_datos.csv."}
 	}
-	if err := writeTraining(ctx, c, res); err != nil {
+	if err := writeTraining(ctx, c, set, res); err != nil {
 		return err
+	}
+	if len(o.pruebas) > 0 {
+		a.warn("metrics.csv y metricas_detalle.csv quedan solo con las pruebas de este entrenamiento.")
 	}
 	if o.json {
 		return writeJSON(a.env.Stdout, trainingJSON(res))
@@ -119,8 +127,11 @@ func trainConfig(c *config.Config, o entrenarOptions) (train.Config, error) {
 		if err != nil {
 			return t, wrongUsage("uso_valor", "Las pruebas son C. Lectora, Matemática, M2, Historia y Ciencias.", "No existe la prueba «%s».", name)
 		}
-		t.Pruebas = append(t.Pruebas, p)
+		if !slices.Contains(t.Pruebas, p) {
+			t.Pruebas = append(t.Pruebas, p)
+		}
 	}
+	slices.Sort(t.Pruebas)
 	return t, nil
 }
 
@@ -142,9 +153,7 @@ func readTraining(ctx context.Context, c *config.Config) (train.Input, error) {
 }
 
 // writeTraining writes models, metrics and importances, all or none.
-func writeTraining(ctx context.Context, c *config.Config, res *train.Result) error {
-	set := outfile.New(c.Paths.Models)
-	defer set.Abort()
+func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res *train.Result) error {
 	if _, err := registry.Save(set.Create, c.Paths.Models, res.Models); err != nil {
 		return err
 	}

@@ -66,10 +66,32 @@ func run(ctx context.Context, args []string, env Env) error {
 		return err
 	}
 	env.Now = now
+	out := &firstError{w: env.Stdout}
+	env.Stdout = out
 	a := &app{env: env}
 	root := newRoot(a)
 	root.SetArgs(args)
-	return root.ExecuteContext(ctx)
+	err = root.ExecuteContext(ctx)
+	if out.err != nil {
+		return &es.Error{Code: "salida_estandar", Err: out.err, Sentence: "No se pudo escribir toda la salida del comando.",
+			Hint: "Revise el disco o el programa que la recibe."}
+	}
+	return err
+}
+
+// firstError remembers that something could not be written, which the functions
+// that print do not say.
+type firstError struct {
+	w   io.Writer
+	err error
+}
+
+func (f *firstError) Write(p []byte) (int, error) {
+	n, err := f.w.Write(p)
+	if err != nil && f.err == nil {
+		f.err = err
+	}
+	return n, err
 }
 
 // clock returns the time of SOURCE_DATE_EPOCH, if it is set, instead of the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,7 +36,7 @@ cualquier manera. Sin RUT usa el primer estudiante que encuentra.`,
   paes predecir 12.345.678-5 --json`,
 		Args: atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.predecir(cmd.Context(), strings.Join(args, ""), o)
+			return a.predecir(cmd.Context(), args, o)
 		},
 	}
 	f := cmd.Flags()
@@ -44,7 +45,7 @@ cualquier manera. Sin RUT usa el primer estudiante que encuentra.`,
 	return cmd
 }
 
-func (a *app) predecir(ctx context.Context, text string, o predecirOptions) error {
+func (a *app) predecir(ctx context.Context, args []string, o predecirOptions) error {
 	c, err := a.config()
 	if err != nil {
 		return err
@@ -55,17 +56,20 @@ func (a *app) predecir(ctx context.Context, text string, o predecirOptions) erro
 			return err
 		}
 	}
-	candidates, err := candidates(c, text)
-	if err != nil {
-		return err
-	}
-	models, err := registry.Latest(ctx, c.Paths.Models)
+	candidates, err := candidates(c, args)
 	if err != nil {
 		return err
 	}
 	snapshot, err := processed.Read(ctx, tablePaths(c), func(r chile.RUT) bool { return slices.Contains(candidates, r) })
 	if err != nil {
 		return err
+	}
+	models, unread, err := registry.Latest(ctx, c.Paths.Models, snapshot.Fingerprint)
+	if err != nil {
+		return err
+	}
+	for _, u := range unread {
+		a.warn("se deja de lado un archivo de modelo. %v", u)
 	}
 	if !o.allowStale {
 		current, older := predict.Current(models, snapshot.Fingerprint)
@@ -76,6 +80,11 @@ func (a *app) predecir(ctx context.Context, text string, o predecirOptions) erro
 			a.warn("no se usan los modelos de otra versión de las tablas: %s. Ejecute «paes entrenar».", strings.Join(older, ", "))
 		}
 		models = current
+	}
+	for _, m := range models {
+		if missing := m.Missing(snapshot.Tables); missing > 0 {
+			a.warn("las tablas no tienen %s del modelo de %s, que se toman como 0.", es.Count(missing, "columna", "columnas"), m.Card.Prueba)
+		}
 	}
 	service := predict.New(snapshot.Tables, models)
 	rut, ok := service.Find(candidates...)
@@ -95,15 +104,19 @@ func (a *app) predecir(ctx context.Context, text string, o predecirOptions) erro
 	return nil
 }
 
-// candidates returns the RUTs that the text may mean; without text, the first one
+// candidates returns the RUTs that the argument may mean; without one, the first
 // of the tables.
-func candidates(c *config.Config, text string) ([]chile.RUT, error) {
-	if text == "" {
+func candidates(c *config.Config, args []string) ([]chile.RUT, error) {
+	if len(args) == 0 {
 		first, err := processed.FirstRUT(tablePaths(c))
 		return []chile.RUT{first}, err
 	}
-	found := chile.Candidates(text, c.RUT.Key())
+	found := chile.Candidates(args[0], c.RUT.Key())
 	if len(found) == 0 {
+		if _, err := chile.ParseRUT(args[0]); errors.Is(err, chile.ErrRUTCheckDigit) {
+			return nil, &es.Error{Code: "rut_digito", Sentence: "El dígito verificador no corresponde al RUT.",
+				Hint: "Revise el RUT; también puede escribirlo sin dígito verificador."}
+		}
 		return nil, &es.Error{Code: "rut_ilegible", Sentence: "El texto no es un RUT ni un RUT codificado con la clave en uso.",
 			Hint: "Escríbalo como 12.345.678-5, o revise la clave PAES_RUT_CLAVE si está codificado."}
 	}

@@ -281,6 +281,55 @@ func checkPredictions(t *testing.T, w workplace) {
 		t.Errorf("hint %q does not say how many are known", e.Hint)
 	}
 	w.fails(t, "rut_ilegible", "predecir", "hola")
+	w.fails(t, "rut_ilegible", "predecir", "")
+	wrong := "0"
+	if digit == wrong {
+		wrong = "1"
+	}
+	w.fails(t, "rut_digito", "predecir", body+"-"+wrong)
+}
+
+// The same seed gives the same bytes, at the size a newcomer gets.
+func TestSimularSameBytes(t *testing.T) {
+	var first map[string]string
+	for range 2 {
+		w := newWorkplace(t)
+		w.must(t, "simular")
+		got := w.files(t, "data")
+		if first == nil {
+			first = got
+		}
+		sameFiles(t, got, first)
+	}
+	if len(first) != 2 {
+		t.Errorf("%d files, want the store and the workbook", len(first))
+	}
+}
+
+// Mistakes in the command line are told before any work, with exit code 2.
+func TestWrongUsage(t *testing.T) {
+	w := newWorkplace(t)
+	for _, args := range [][]string{
+		{"simular", "--estudiantes", "-5"}, {"simular", "--estudiantes", "0"}, {"entrenar", "--prueba", "Física"},
+		{"entrenar", "--trabajadores", "-1"}, {"entrenar", "--semilla", "99999999999"}, {"predecir", "a", "b"},
+	} {
+		_, _, err := w.run(t.Context(), args...)
+		if got := exitCode(context.Background(), err); got != exitUsage {
+			t.Errorf("paes %s: exit code %d, error %v; want 2", strings.Join(args, " "), got, err)
+		}
+	}
+}
+
+// brokenPipe takes nothing.
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken") }
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	env := Env{Stdin: strings.NewReader(""), Stdout: brokenPipe{}, Stderr: &bytes.Buffer{}, Dir: t.TempDir(), Now: time.Now}
+	if err := run(t.Context(), []string{"version"}, env); es.CodeOf(err) != "salida_estandar" {
+		t.Errorf("error %v, want salida_estandar", err)
+	}
 }
 
 // A cancelled run leaves what was there.
@@ -305,10 +354,11 @@ func TestCtrlCLeavesFormerOutputs(t *testing.T) {
 
 func TestModelAndTablesOutOfStep(t *testing.T) {
 	w := school(t)
-	w.fails(t, "modelo_falta", "predecir", "50.000.000-7")
+	w.fails(t, "tablas_faltan", "predecir", "50.000.000-7")
 	w.fails(t, "tablas_faltan", "entrenar")
 	w.must(t, "datos")
-	w.must(t, "entrenar", "--prueba", "historia")
+	w.fails(t, "modelo_falta", "predecir", "50.000.000-7")
+	w.must(t, "entrenar", "--prueba", "historia", "--prueba", "Historia")
 	w.must(t, "predecir")
 
 	// Other answers, other tables: the model is older than they are.

@@ -55,6 +55,9 @@ func (a *app) simular(ctx context.Context, o simularOptions) error {
 		return err
 	}
 	a.warnDevelopmentKey(c)
+	if o.students < 1 || o.students > simulate.MaxStudents {
+		return wrongUsage("uso_valor", "Use un número entre 1 y "+es.Int(simulate.MaxStudents)+".", "--estudiantes no puede ser %d.", o.students)
+	}
 	school, err := simulate.New(simulate.Params{Students: o.students, Seed: o.seed, Clean: o.clean})
 	if err != nil {
 		return err
@@ -74,10 +77,15 @@ func (a *app) simular(ctx context.Context, o simularOptions) error {
 			book = filepath.Join(c.Dir, book)
 		}
 	}
-	if err := source.WriteWorkbook(ctx, book, school.Workbook(c.RUT.Key())); err != nil {
+	staged, err := source.StageWorkbook(ctx, book, school.Workbook(c.RUT.Key()))
+	if err != nil {
 		return err
 	}
-	if err := sink.Commit(ctx); err != nil {
+	defer staged.Abort()
+	if err := sink.Commit(ctx); err != nil { // the last that may be interrupted: both or none
+		return err
+	}
+	if err := staged.Commit(); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.env.Stdout, "Colegio sintético (%s): SEPA en %s, PAES en %s\n", note, where, a.shown(book))

@@ -121,7 +121,9 @@ func kindName(f *pflag.Flag) string {
 		return "true o false"
 	case "int", "int64":
 		return "un número entero"
-	case "uint", "uint32", "uint64":
+	case "uint32":
+		return "un número entero entre 0 y 4294967295"
+	case "uint", "uint64":
 		return "un número entero desde 0"
 	case "float64":
 		return "un número"
