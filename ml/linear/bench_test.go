@@ -21,6 +21,7 @@ func BenchmarkFit260x145(b *testing.B) {
 	}{
 		{"ols", OLS{}, full}, {"ols-deficient", OLS{}, deficient},
 		{"ridge", Ridge{}, full}, {"bayes", BayesianRidge{}, full}, {"bayes-deficient", BayesianRidge{}, deficient},
+		{"ridgecv", RidgeCV{}, full}, {"elastic", ElasticNet{}, full}, {"lasso", Lasso{}, full},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {

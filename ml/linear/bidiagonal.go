@@ -120,9 +120,24 @@ func (b bidiagonal) singularValues() ([]float64, bool) {
 
 // truncated returns, in the coordinates of X, the shortest w that minimises
 // |Xw - y| once the singular values of at most tol times the largest count as
-// zero. It finishes the SVD, which destroys b, and reports false when that did
-// not converge.
+// zero. It destroys b, and reports false when the SVD did not converge.
 func (b bidiagonal) truncated(tol float64) ([]float64, bool) {
+	if !b.finish() {
+		return nil, false
+	}
+	coef := make([]float64, b.p)
+	for i, s := range b.d {
+		if s > tol*b.d[0] {
+			floats.AddScaled(coef, b.c[i]/s, b.a[i*b.p:(i+1)*b.p])
+		}
+	}
+	return coef, true
+}
+
+// finish makes an SVD of b in its place: d become the singular values, largest
+// first, the rows of a their right vectors, and c = Uᵀy. Nothing else works
+// with b then. It reports false when that did not converge.
+func (b bidiagonal) finish() bool {
 	var impl lapackimpl.Implementation
 	k, p := len(b.d), b.p
 	work := workspace(func(w []float64, lw int) {
@@ -136,14 +151,5 @@ func (b bidiagonal) truncated(tol float64) ([]float64, bool) {
 			}
 		}
 	}
-	if !impl.Dbdsqr(blas.Upper, k, p, 0, 1, b.d, b.e, b.a, p, nil, 1, b.c, 1, make([]float64, 4*k)) {
-		return nil, false
-	}
-	coef := make([]float64, p)
-	for i, s := range b.d {
-		if s > tol*b.d[0] {
-			floats.AddScaled(coef, b.c[i]/s, b.a[i*p:(i+1)*p])
-		}
-	}
-	return coef, true
+	return impl.Dbdsqr(blas.Upper, k, p, 0, 1, b.d, b.e, b.a, p, nil, 1, b.c, 1, make([]float64, 4*k))
 }

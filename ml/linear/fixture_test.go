@@ -80,6 +80,15 @@ func TestAgreesWithScikitLearn(t *testing.T) {
 	})
 }
 
+// all are the estimators of this package, with and without fixtures.
+func all() map[string]ml.Estimator {
+	more := estimators()
+	more["ridgecv"] = RidgeCV{}
+	more["elastic"] = ElasticNet{Tol: 1e-14, MaxIter: 100000}
+	more["lasso"] = Lasso{Tol: 1e-14, MaxIter: 100000}
+	return more
+}
+
 func compare(t *testing.T, d ml.Data, rows ml.Matrix, fits map[string]fixtureFit) {
 	for name, est := range estimators() {
 		want := fits[name]

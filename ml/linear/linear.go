@@ -1,6 +1,8 @@
-// Package linear fits linear models: ordinary least squares, ridge and
-// Bayesian ridge. All three centre the data, so that the intercept is never
-// penalised, and agree with scikit-learn 1.9 to rounding. Bad hyper-parameters
+// Package linear fits linear models: ordinary least squares, ridge (one
+// penalty, a path of them, or the one that leave-one-out picks), Bayesian
+// ridge, elastic net and lasso. All centre the data, so that the intercept is never
+// penalised, and agree with scikit-learn 1.9 to rounding (coordinate descent: to its
+// duality gap). Bad hyper-parameters
 // and bad data are errors; a wrong shape panics.
 package linear
 

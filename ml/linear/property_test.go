@@ -41,7 +41,7 @@ func fit(t testing.TB, e ml.Estimator, d ml.Data) ml.Predictor {
 
 func TestWeights(t *testing.T) {
 	shapes := [][2]int{{30, 4}, {10, 14}}
-	for name, e := range estimators() {
+	for name, e := range all() {
 		for _, shape := range shapes {
 			d := sample(shape[0], shape[1])
 			rows, present := []int{}, []int{}
@@ -73,7 +73,7 @@ func TestWeights(t *testing.T) {
 }
 
 func TestConstants(t *testing.T) {
-	for name, e := range estimators() {
+	for name, e := range all() {
 		d := sample(20, 3)
 		for i := range d.X.Rows {
 			d.X.Set(i, 1, 0.1) // 0.1 is not a binary fraction: its mean is rounded
@@ -101,7 +101,7 @@ func TestConstants(t *testing.T) {
 }
 
 func TestNoColumns(t *testing.T) {
-	for name, e := range estimators() {
+	for name, e := range all() {
 		p := fit(t, e, ml.Data{X: ml.NewMatrix(3, 0), Y: []float64{1, 2, 6}})
 		if got := p.Predict(nil, ml.NewMatrix(1, 0)); got[0] != 3 {
 			t.Errorf("%s: predicts %v without columns, want the mean 3", name, got)
@@ -112,7 +112,7 @@ func TestNoColumns(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	for name, e := range estimators() {
+	for name, e := range all() {
 		if _, err := e.Fit(cancelled, sample(20, 3)); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: cancelled fit gives %v", name, err)
 		}
@@ -162,7 +162,7 @@ func mustPanic(t *testing.T, what string, f func()) {
 
 // The data must not change, and the bits must not depend on the cores.
 func TestSameBits(t *testing.T) {
-	for name, e := range estimators() {
+	for name, e := range all() {
 		for _, shape := range [][2]int{{260, 145}, {90, 145}} {
 			d := sample(shape[0], shape[1])
 			before := slices.Clone(d.X.Data)

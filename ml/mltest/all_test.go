@@ -20,6 +20,9 @@ func TestAll(t *testing.T) {
 		{"OLS", func(uint64, int) ml.Estimator { return linear.OLS{} }, mltest.Options{}},
 		{"Ridge", func(uint64, int) ml.Estimator { return linear.Ridge{} }, mltest.Options{}},
 		{"BayesianRidge", func(uint64, int) ml.Estimator { return linear.BayesianRidge{} }, mltest.Options{}},
+		{"RidgeCV", func(uint64, int) ml.Estimator { return linear.RidgeCV{} }, mltest.Options{}},
+		{"ElasticNet", func(uint64, int) ml.Estimator { return linear.ElasticNet{Alpha: 0.1} }, mltest.Options{}},
+		{"Lasso", func(uint64, int) ml.Estimator { return linear.Lasso{Alpha: 0.1} }, mltest.Options{}},
 		{"Scaled", func(uint64, int) ml.Estimator { return preprocess.Scaled{Estimator: linear.Ridge{}} }, mltest.Options{}},
 		{"MLP", func(seed uint64, _ int) ml.Estimator {
 			return neural.MLP{Hidden: []int{12, 5}, LearningRate: 0.02, BatchSize: 16, Patience: 50, Seed: seed}
