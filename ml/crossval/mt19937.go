@@ -1,6 +1,3 @@
-// Package crossval splits rows into training and test sets. Its splits are
-// those of scikit-learn 1.9 for the same seed, index for index, because it has
-// numpy's legacy generator.
 package crossval
 
 // mt19937 is the Mersenne twister (Matsumoto and Nishimura, 1998) as
@@ -63,9 +60,8 @@ func (g *mt19937) upTo(largest uint32) uint32 {
 	}
 }
 
-// permutation returns 0..n-1 in the order of RandomState(seed).permutation(n).
-func permutation(n int, seed uint32) []int {
-	g := newMT19937(seed)
+// permutation returns 0..n-1 in the order of RandomState.permutation(n).
+func (g *mt19937) permutation(n int) []int {
 	p := count(n)
 	for i := n - 1; i > 0; i-- {
 		j := g.upTo(uint32(i))

@@ -28,7 +28,7 @@ func TrainTestSplit(n int, testSize float64, seed uint32) (train, test []int, er
 	if tests >= n {
 		return nil, nil, fmt.Errorf("%w: %d of %d rows to test on leave none to train on", ErrSize, tests, n)
 	}
-	p := permutation(n, seed)
+	p := newMT19937(seed).permutation(n)
 	return p[tests:], p[:tests:tests], nil
 }
 
@@ -37,45 +37,24 @@ type Fold struct {
 	Train, Test []int
 }
 
-// KFold holds each row out once. Without Shuffle the folds are runs of
-// neighbouring rows. It is scikit-learn's KFold with an integer random_state.
-type KFold struct {
-	Folds   int // at least 2; 0 means 5
-	Shuffle bool
-	Seed    uint32 // of the shuffle
+// Splitter makes the folds of rows 0..n-1.
+type Splitter interface {
+	// Split fails with ErrSize when the rows cannot be split so. It panics when
+	// the splitter holds something per row and that is not of n rows.
+	Split(n int) ([]Fold, error)
+	// Of is the splitter of a selection of the rows, in that order.
+	Of(rows []int) Splitter
 }
 
-// Split returns the folds of the rows 0..n-1; the first n mod Folds folds hold
-// out one row more. It fails with ErrSize when there are fewer than two folds
-// or more folds than rows.
-func (k KFold) Split(n int) ([]Fold, error) {
-	folds := k.Folds
-	if folds == 0 {
-		folds = 5
-	}
-	if folds < 2 || folds > n || n > maxRows {
-		return nil, fmt.Errorf("%w: %d folds of %d rows", ErrSize, folds, n)
-	}
-	order := count(n)
-	if k.Shuffle {
-		order = permutation(n, k.Seed)
-	}
-	foldOf := make([]int, n)
-	size := func(f int) int {
-		if f < n%folds {
-			return n/folds + 1
-		}
-		return n / folds
+// gather returns the folds that hold out the rows of each number of foldOf.
+func gather(foldOf []int, folds int) []Fold {
+	sizes := make([]int, folds)
+	for _, f := range foldOf {
+		sizes[f]++
 	}
 	out := make([]Fold, folds)
-	start := 0
-	for f := range out {
-		end := start + size(f)
-		for _, row := range order[start:end] {
-			foldOf[row] = f
-		}
-		out[f] = Fold{Train: make([]int, 0, n-size(f)), Test: make([]int, 0, size(f))}
-		start = end
+	for f, size := range sizes {
+		out[f] = Fold{Train: make([]int, 0, len(foldOf)-size), Test: make([]int, 0, size)}
 	}
 	for row, held := range foldOf {
 		for f := range out {
@@ -86,5 +65,38 @@ func (k KFold) Split(n int) ([]Fold, error) {
 			}
 		}
 	}
-	return out, nil
+	return out
+}
+
+// foldsOrDefault is the 5 that 0 means.
+func foldsOrDefault(folds int) int {
+	if folds == 0 {
+		return 5
+	}
+	return folds
+}
+
+// share returns the bounds of part f of n things dealt to folds, the first
+// n mod folds of which get one more.
+func share(n, folds, f int) (start, end int) {
+	start = f*(n/folds) + min(f, n%folds)
+	end = start + n/folds
+	if f < n%folds {
+		end++
+	}
+	return start, end
+}
+
+func selected(values, rows []int) []int {
+	out := make([]int, len(rows))
+	for k, i := range rows {
+		out[k] = values[i]
+	}
+	return out
+}
+
+func mustBe(what string, got, n int) {
+	if got != n {
+		panic(fmt.Sprintf("crossval: %d %s for %d rows", got, what, n))
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"paes/ml"
+	"paes/ml/crossval"
 	"paes/ml/linear"
 	"paes/ml/mltest"
 	"paes/ml/neural"
@@ -24,6 +25,12 @@ func TestAll(t *testing.T) {
 		{"ElasticNet", func(uint64, int) ml.Estimator { return linear.ElasticNet{Alpha: 0.1} }, mltest.Options{}},
 		{"Lasso", func(uint64, int) ml.Estimator { return linear.Lasso{Alpha: 0.1} }, mltest.Options{}},
 		{"Scaled", func(uint64, int) ml.Estimator { return preprocess.Scaled{Estimator: linear.Ridge{}} }, mltest.Options{}},
+		{"Search", func(_ uint64, workers int) ml.Estimator {
+			return crossval.Search{
+				Candidates: []crossval.Candidate{{Name: "ols", Estimator: linear.OLS{}}, {Name: "lasso", Estimator: linear.Lasso{Alpha: 0.1}}},
+				Workers:    workers,
+			}
+		}, mltest.Options{OneRowFails: true}},
 		{"MLP", func(seed uint64, _ int) ml.Estimator {
 			return neural.MLP{Hidden: []int{12, 5}, LearningRate: 0.02, BatchSize: 16, Patience: 50, Seed: seed}
 		}, mltest.Options{Tolerance: 0.05}},
