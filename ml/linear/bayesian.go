@@ -45,36 +45,60 @@ func (r BayesianRidge) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error)
 	if err != nil {
 		return nil, err
 	}
-	const eps = 0x1p-52 // keeps a constant target from dividing by zero
-	m := BayesianModel{Alpha: 1 / (floats.Dot(c.y, c.y)/c.sumW + eps), Lambda: 1}
 	b := bidiagonalise(c)
 	s, ok := b.singularValues()
 	if !ok {
 		return nil, ErrNotConverged
 	}
+	m, coef, err := r.maximise(ctx, evidence{yy: floats.Dot(c.y, c.y), sumW: c.sumW, singular: s, c: b.c, damper: b})
+	if err != nil {
+		return nil, err
+	}
+	m.Model = c.model(coef)
+	return m, nil
+}
+
+// evidence is what the iterations need to know of the data.
+type evidence struct {
+	yy, sumW float64   // |y|², the sum of the weights
+	singular []float64 // values of X
+	c        []float64 // right-hand side for damper
+	damper
+}
+
+// damper is a decomposition that solves ridge of any penalty at once.
+type damper interface {
+	damped(mu float64, c []float64) []float64 // the solution, in its own coordinates
+	residual(t []float64) float64             // |y - Xw|² of such a solution
+	back(t []float64) []float64               // the same as coefficients
+}
+
+// maximise returns a model without coefficients, and these.
+func (r BayesianRidge) maximise(ctx context.Context, e evidence) (*BayesianModel, []float64, error) {
+	const eps = 0x1p-52 // keeps a constant target from dividing by zero
+	m := &BayesianModel{Alpha: 1 / (e.yy/e.sumW + eps), Lambda: 1}
 	var old []float64
 	for m.Iterations < r.MaxIter && !m.Converged {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		t := b.damped(m.Lambda/m.Alpha, b.c)
+		t := e.damped(m.Lambda/m.Alpha, e.c)
 		// gamma is the number of coefficients the data determines.
 		var gamma float64
-		for _, v := range s {
-			e := m.Alpha * v * v
-			gamma += e / (m.Lambda + e)
+		for _, v := range e.singular {
+			d := m.Alpha * v * v
+			gamma += d / (m.Lambda + d)
 		}
 		m.Lambda = (gamma + 2*r.Lambda1) / (floats.Dot(t, t) + 2*r.Lambda2)
-		m.Alpha = (c.sumW - gamma + 2*r.Alpha1) / (b.residual(t) + 2*r.Alpha2)
+		m.Alpha = (e.sumW - gamma + 2*r.Alpha1) / (e.residual(t) + 2*r.Alpha2)
 		m.Iterations++
 		if old != nil {
 			floats.Sub(old, t)
-			m.Converged = floats.Norm(b.back(old), 1) < r.Tol
+			m.Converged = floats.Norm(e.back(old), 1) < r.Tol
 		}
 		old = t
 	}
-	m.Model = c.model(b.back(b.damped(m.Lambda/m.Alpha, b.c)))
-	return &m, nil
+	return m, e.back(e.damped(m.Lambda/m.Alpha, e.c)), nil
 }
 
 func (r BayesianRidge) withDefaults() BayesianRidge {

@@ -1,9 +1,13 @@
 // Package linear fits linear models: ordinary least squares, ridge (one
 // penalty, a path of them, or the one that leave-one-out picks), Bayesian
-// ridge, elastic net and lasso. All centre the data, so that the intercept is never
-// penalised, and agree with scikit-learn 1.9 to rounding (coordinate descent: to its
-// duality gap). Bad hyper-parameters
-// and bad data are errors; a wrong shape panics.
+// ridge, elastic net and lasso. All centre the data, so that the intercept is
+// never penalised, and agree with scikit-learn 1.9 to rounding (coordinate
+// descent: to its duality gap). Bad hyper-parameters and bad data are errors; a
+// wrong shape panics.
+//
+// The estimators work on the rows and are as exact as can be. For hundreds of
+// thousands of rows there is [Gram]: one pass gives the sums from which every
+// model of every target and fold is solved; [ByGram] is that for one model.
 package linear
 
 import (

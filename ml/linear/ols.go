@@ -28,12 +28,9 @@ type OLS struct {
 // Fit returns a *Model. It fails on data [ml.Data.Check] refuses, on a Tol
 // outside [0, 1), and when ctx has ended.
 func (o OLS) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
-	tol := o.Tol
-	if tol == 0 {
-		tol = defaultTol
-	}
-	if !(tol > 0 && tol < 1) {
-		return nil, fmt.Errorf("linear: OLS.Tol = %v, want 0 <= Tol < 1", o.Tol)
+	tol, err := o.tol()
+	if err != nil {
+		return nil, err
 	}
 	c, err := centre(ctx, d)
 	if err != nil {
@@ -44,10 +41,7 @@ func (o OLS) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	if !ok {
 		return nil, ErrNotConverged
 	}
-	rank := 0
-	for rank < len(s) && s[rank] > tol*s[0] {
-		rank++
-	}
+	rank := rankOf(s, tol)
 	var coef []float64
 	if rank == b.p { // nothing to drop
 		coef = b.back(b.solve())
@@ -58,4 +52,23 @@ func (o OLS) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	}
 	m := c.model(coef)
 	return &m, nil
+}
+
+func (o OLS) tol() (float64, error) {
+	if o.Tol == 0 {
+		return defaultTol, nil
+	}
+	if !(o.Tol > 0 && o.Tol < 1) {
+		return 0, fmt.Errorf("linear: OLS.Tol = %v, want 0 <= Tol < 1", o.Tol)
+	}
+	return o.Tol, nil
+}
+
+// rankOf counts the singular values, largest first, above tol times the first.
+func rankOf(s []float64, tol float64) int {
+	rank := 0
+	for rank < len(s) && s[rank] > tol*s[0] {
+		rank++
+	}
+	return rank
 }

@@ -24,12 +24,9 @@ type Ridge struct {
 // Fit returns a *Model. It fails on data [ml.Data.Check] refuses, on a
 // negative or infinite Alpha, and when ctx has ended.
 func (r Ridge) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
-	alpha := r.Alpha
-	if alpha == 0 {
-		alpha = 1
-	}
-	if !(alpha > 0) || math.IsInf(alpha, 1) {
-		return nil, fmt.Errorf("linear: Ridge.Alpha = %v, want a positive number", r.Alpha)
+	alpha, err := r.alpha()
+	if err != nil {
+		return nil, err
 	}
 	c, err := centre(ctx, d)
 	if err != nil {
@@ -49,6 +46,16 @@ func (r Ridge) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	}
 	m := c.model(coef)
 	return &m, nil
+}
+
+func (r Ridge) alpha() (float64, error) {
+	if r.Alpha == 0 {
+		return 1, nil
+	}
+	if !(r.Alpha > 0) || math.IsInf(r.Alpha, 1) {
+		return 0, fmt.Errorf("linear: Ridge.Alpha = %v, want a positive number", r.Alpha)
+	}
+	return r.Alpha, nil
 }
 
 // primal solves (XᵀX + alpha I) w = Xᵀy by Cholesky; like solveGram it reports

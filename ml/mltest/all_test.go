@@ -15,7 +15,7 @@ import (
 func TestAll(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		make func(seed uint64, workers int) ml.Estimator
+		make mltest.Make
 		mltest.Options
 	}{
 		{"OLS", func(uint64, int) ml.Estimator { return linear.OLS{} }, mltest.Options{}},
@@ -25,6 +25,10 @@ func TestAll(t *testing.T) {
 		{"ElasticNet", func(uint64, int) ml.Estimator { return linear.ElasticNet{Alpha: 0.1} }, mltest.Options{}},
 		{"Lasso", func(uint64, int) ml.Estimator { return linear.Lasso{Alpha: 0.1} }, mltest.Options{}},
 		{"Scaled", func(uint64, int) ml.Estimator { return preprocess.Scaled{Estimator: linear.Ridge{}} }, mltest.Options{}},
+		{"ByGram of OLS", byGram(linear.OLS{}), mltest.Options{}},
+		{"ByGram of Ridge", byGram(linear.Ridge{}), mltest.Options{}},
+		{"ByGram of BayesianRidge", byGram(linear.BayesianRidge{}), mltest.Options{}},
+		{"ByGram of ElasticNet", byGram(linear.ElasticNet{Alpha: 0.1}), mltest.Options{}},
 		{"Search", func(_ uint64, workers int) ml.Estimator {
 			return crossval.Search{
 				Candidates: []crossval.Candidate{{Name: "ols", Estimator: linear.OLS{}}, {Name: "lasso", Estimator: linear.Lasso{Alpha: 0.1}}},
@@ -37,4 +41,8 @@ func TestAll(t *testing.T) {
 	} {
 		mltest.Run(t, c.name, c.make, c.Options)
 	}
+}
+
+func byGram(s linear.Solver) mltest.Make {
+	return func(_ uint64, workers int) ml.Estimator { return linear.ByGram{Solver: s, Workers: workers} }
 }

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package linear
+
+func fastest() tile { return tilePortable }
