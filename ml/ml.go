@@ -1,10 +1,33 @@
 // Package ml is the grammar of the learning library below it: matrices, data,
-// estimators and predictors.
+// estimators and predictors. It is regression on tables of numbers, from a
+// hundred rows to millions, with no dependency but gonum.
 //
-// An estimator is a plain struct of hyper-parameters whose zero value works.
-// Fit never changes it and returns another value, a [Predictor], so that there
-// is no "not fitted" state and one estimator may be fitted in parallel.
-// NaN is "missing". A wrong shape panics; bad data is an error.
+// # The road
+//
+//  1. Put the rows into a [Matrix], the targets beside them: [Data]. NaN is
+//     "missing"; a row of weight 0 counts as absent.
+//  2. Pick an [Estimator]: a plain struct of hyper-parameters whose zero value
+//     works, of ml/linear, ml/tree, ml/ensemble or ml/neural. Estimators hold
+//     others: preprocess.Scaled{Estimator: linear.Ridge{}} scales first.
+//  3. Fit it. Fit never changes the estimator and returns another value, a
+//     [Predictor], so that there is no "not fitted" state and one estimator may
+//     be fitted in parallel.
+//  4. Predict. Other things a predictor can do are interfaces of one method,
+//     found by assertion: [Importancer].
+//  5. Ask ml/crossval what it is worth on rows it has not seen: split by
+//     student or by year, predict out of fold, measure with ml/metric.
+//  6. Let crossval.Search pick among candidates, and crossval.Nested say what
+//     that choice is worth. A search is an estimator too.
+//  7. Put several into ensemble.Stacking: an estimator as well, which may hold
+//     all of the above.
+//
+// # Rules
+//
+// The same estimator, data and seed give the same bits, whatever the number of
+// workers or the machine. A wrong shape panics, because it is a mistake of the
+// program; bad data is an error, to be told apart with errors.Is. A Fit ends
+// soon after its context does. The battery ml/mltest holds every estimator to
+// this.
 package ml
 
 import (
