@@ -1,6 +1,10 @@
 package tree
 
-import "paes/ml"
+import (
+	"math"
+
+	"paes/ml"
+)
 
 // A walk waits for memory at each of its steps. Eight walks at a time hide the
 // wait: eight rows through one tree, or one row through eight trees.
@@ -17,36 +21,49 @@ type lane [8]float32
 // Add adds to each element of dst the values of the trees for that row of x,
 // in the order of the trees: a row gives the same bits alone and among others.
 // The trees must be valid for the columns of x.
-func Add(dst []float64, x ml.Matrix, trees ...Tree) {
+func Add(dst []float64, x ml.Matrix, trees ...Tree) { add(dst, x, x.Cols, trees) }
+
+// AddDoubled is Add for trees over twice the columns of x: the second half is
+// the first again with +Inf for NaN, which goes right where NaN goes left.
+func AddDoubled(dst []float64, x ml.Matrix, trees ...Tree) { add(dst, x, 2*x.Cols, trees) }
+
+// add is Add for trees over cols columns.
+func add(dst []float64, x ml.Matrix, cols int, trees []Tree) {
 	i := 0
 	if x.Rows >= 8 {
-		i = addBlocks(dst, x, trees)
+		i = addBlocks(dst, x, cols, trees)
 	}
 	if i < x.Rows {
-		addRows(dst, x, i, trees)
+		addRows(dst, x, i, cols, trees)
 	}
 }
 
 // addBlocks does all rows but the last x.Rows%8 and returns how many.
-func addBlocks(dst []float64, x ml.Matrix, trees []Tree) int {
+func addBlocks(dst []float64, x ml.Matrix, cols int, trees []Tree) int {
 	var stack [blockLanes]lane
 	block := stack[:]
-	if x.Cols > blockLanes {
-		block = make([]lane, x.Cols)
+	if cols > blockLanes {
+		block = make([]lane, cols)
 	}
 	rows := x.Rows &^ 7
-	step := min(blockRows, len(block)/max(x.Cols, 1)*8)
+	step := min(blockRows, len(block)/max(cols, 1)*8)
 	for i := 0; i < rows; i += step {
 		n := min(step, rows-i)
 		for r := range n {
-			lanes := block[r/8*x.Cols : (r/8+1)*x.Cols]
-			for j, v := range x.Row(i + r) {
+			lanes := block[r/8*cols : (r/8+1)*cols]
+			row := x.Row(i + r)
+			for j, v := range row {
 				lanes[j][r%8] = float32(v)
+			}
+			if cols > x.Cols {
+				for j, v := range row {
+					lanes[x.Cols+j][r%8] = above(v)
+				}
 			}
 		}
 		for _, t := range trees {
 			for r := 0; r < n; r += 8 {
-				t.add8((*[8]float64)(dst[i+r:]), block[r/8*x.Cols:(r/8+1)*x.Cols])
+				t.add8((*[8]float64)(dst[i+r:]), block[r/8*cols:(r/8+1)*cols])
 			}
 		}
 	}
@@ -98,12 +115,25 @@ func right(v, threshold float32) int {
 	return 0
 }
 
+// above rounds v, and puts a missing one above every threshold.
+func above(v float64) float32 {
+	if v != v {
+		return float32(math.Inf(1))
+	}
+	return float32(v)
+}
+
 // addRows does the rows from i on, one by one.
-func addRows(dst []float64, x ml.Matrix, i int, trees []Tree) {
+func addRows(dst []float64, x ml.Matrix, i, cols int, trees []Tree) {
 	var stack [rowCols]float32
 	row := stack[:0]
 	for ; i < x.Rows; i++ {
 		row = Float32(row, x.Row(i))
+		if cols > x.Cols {
+			for _, v := range x.Row(i) {
+				row = append(row, above(v))
+			}
+		}
 		sum := dst[i]
 		k := 0
 		for ; k+8 <= len(trees); k += 8 {
