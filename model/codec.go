@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"paes/ml"
+	"paes/ml/boost"
 	"paes/ml/decomposition"
 	"paes/ml/ensemble"
 	"paes/ml/linear"
@@ -24,6 +25,7 @@ const (
 	kindAda      = 6
 	kindNetwork  = 7
 	kindStacked  = 8
+	kindBoost    = 9
 )
 
 // maxNesting bounds predictors within predictors: a stack of scaled models is 2.
@@ -54,6 +56,12 @@ func (e *encoder) predictor(p ml.Predictor) error {
 	case *ensemble.Boosted:
 		e.uint8(kindBoosted)
 		e.float64(p.Base)
+		e.trees(p.Trees)
+		e.float64s(p.Gains)
+	case *boost.Model:
+		e.uint8(kindBoost)
+		e.float64(p.Base)
+		e.bool(p.Missing)
 		e.trees(p.Trees)
 		e.float64s(p.Gains)
 	case *ensemble.Ada:
@@ -110,6 +118,15 @@ func (d *decoder) predictor(cols, depth int) ml.Predictor {
 		return &ensemble.Forest{Trees: d.trees(cols), Gains: d.exactly(cols)}
 	case kindBoosted:
 		return &ensemble.Boosted{Base: d.float64(), Trees: d.trees(cols), Gains: d.exactly(cols)}
+	case kindBoost:
+		m := &boost.Model{Base: d.float64(), Missing: d.bool()}
+		if m.Missing {
+			m.Trees = d.trees(2 * cols)
+		} else {
+			m.Trees = d.trees(cols)
+		}
+		m.Gains = d.exactly(cols)
+		return m
 	case kindAda:
 		trees := d.trees(cols)
 		return &ensemble.Ada{Trees: trees, Weights: d.exactly(len(trees)), Gains: d.exactly(cols)}

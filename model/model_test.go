@@ -12,6 +12,7 @@ import (
 	"paes/dataset"
 	"paes/feature"
 	"paes/ml"
+	"paes/ml/boost"
 	"paes/ml/decomposition"
 	"paes/ml/ensemble"
 	"paes/ml/linear"
@@ -31,6 +32,7 @@ func estimators() map[string]ml.Estimator {
 		"forest":   ensemble.RandomForest{Trees: 10},
 		"bagging":  ensemble.Bagging{Trees: 3},
 		"boosted":  ensemble.GradientBoosting{Trees: 10},
+		"boost":    boost.Regressor{Trees: 10, MinLeaf: 5},
 		"ada":      ensemble.AdaBoost{Estimators: 10},
 		"network":  neural.MLP{Hidden: []int{4, 3}, MaxEpochs: 5},
 		"stacked": ensemble.Stacking{Final: linear.BayesianRidge{}, Bases: []ensemble.Base{
@@ -122,6 +124,30 @@ func TestOneFlippedBitIsRefused(t *testing.T) {
 		if _, err := Decode(file[:n]); !errors.Is(err, ErrDamaged) {
 			t.Errorf("the first %d bytes: error %v, want ErrDamaged", n, err)
 		}
+	}
+}
+
+// Missing values must find their way after loading, too.
+func TestBoostKeepsTheWayOfMissingValues(t *testing.T) {
+	d := data(60, 5)
+	for i := 0; i < 60; i += 2 {
+		d.X.Set(i, 0, math.NaN())
+		d.Y[i] += 300
+	}
+	p, err := boost.Regressor{Trees: 10, MinLeaf: 5}.Fit(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.(*boost.Model).Missing {
+		t.Fatal("no split sends missing values to the right")
+	}
+	m := &Model{Card: Card{Prueba: "Matemática", Trained: "2026-11-23", Schema: schema(5)}, Predictor: p}
+	got, err := Decode(encoded(t, m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Predictor.Predict(nil, d.X), p.Predict(nil, d.X)) {
+		t.Error("other predictions after loading")
 	}
 }
 

@@ -188,6 +188,3 @@ func (b *Bins) byteOf(j int) (tile, int) {
 	c := b.features[j].column
 	return b.tiles[c/tileCols], c % tileCols
 }
-
-// joint reports whether feature j shares its column.
-func (b *Bins) joint(j int) bool { return len(b.columns[b.features[j].column]) > 1 }

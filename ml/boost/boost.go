@@ -1,6 +1,6 @@
 // Package boost grows trees on large data by histograms: gradient boosting
 // (Friedman, 2001) as XGBoost, LightGBM and scikit-learn's HistGradientBoosting
-// do it, and random forests of full depth.
+// do it.
 //
 // Read it in this order: [Bins] replaces each value by the number of its bin,
 // one byte, once for all fits; histogram.go adds up the rows of a node bin by

@@ -1,6 +1,8 @@
 package boost
 
 import (
+	"fmt"
+	"hash/crc32"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -49,7 +51,7 @@ func mixed(n, cols int, seed uint64) ml.Data {
 			case 3:
 				v = float64(rng.IntN(2))
 			}
-			d.Y[i] += v * float64(j%5-2)
+			d.Y[i] += float64(v * float64(j%5-2))
 			if j%3 == 2 && rng.IntN(5) == 0 {
 				v = math.NaN()
 				d.Y[i] += 3
@@ -122,8 +124,27 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
-// TestTrees checks each tree against the rows: the leaf that a walk over the
-// bins finds is that of a walk over the numbers, and no leaf is too small.
+// TestBitsOfEveryMachine is the same with assembly and without: run it with
+// -tags purego too.
+func TestBitsOfEveryMachine(t *testing.T) {
+	d := mixed(5000, 12, 8)
+	sum := crc32.NewIEEE()
+	for _, r := range []Regressor{{Trees: 10}, {Trees: 10, Leaves: 40, MinLeaf: 1}} {
+		m := fit(t, r, d)
+		for _, tree := range m.Trees {
+			for k, n := range tree.Nodes {
+				fmt.Fprintln(sum, n.Feature, math.Float32bits(n.Threshold), n.Left, math.Float64bits(tree.Values[k]))
+			}
+		}
+	}
+	const want = 0x7e2930b1
+	if got := sum.Sum32(); got != want {
+		t.Errorf("checksum %#x, want %#x", got, want)
+	}
+}
+
+// TestPredictionsAreTheScores: the leaf that a walk over the bins finds is that
+// of a walk over the numbers, alone and among others.
 func TestPredictionsAreTheScores(t *testing.T) {
 	d := mixed(3000, 12, 2)
 	for name, r := range variants() {
@@ -281,6 +302,110 @@ func TestBadHyperParameters(t *testing.T) {
 	} {
 		if _, err := r.Fit(t.Context(), d); err == nil {
 			t.Errorf("%+v accepted", r)
+		}
+	}
+}
+
+// FuzzFit draws shapes, gaps, constants, duplicates and weights.
+func FuzzFit(f *testing.F) {
+	f.Add(uint64(1), uint16(1), uint8(1), uint8(0))
+	f.Add(uint64(2), uint16(300), uint8(7), uint8(255))
+	f.Add(uint64(3), uint16(9000), uint8(3), uint8(5))
+	f.Fuzz(func(t *testing.T, seed uint64, rows uint16, cols, options uint8) {
+		n, p := int(rows)%2000+1, int(cols)%40
+		rng := ml.NewRand(seed, 1)
+		d := ml.Data{X: ml.NewMatrix(n, p), Y: make([]float64, n)}
+		kinds := make([]int, p)
+		for j := range kinds {
+			kinds[j] = rng.IntN(6)
+		}
+		for i := range n {
+			for j, kind := range kinds {
+				v := rng.NormFloat64()
+				switch kind {
+				case 0:
+					v = 7
+				case 1:
+					v = math.Round(v)
+				case 2:
+					v = math.Exp(30 * v) // crowded cells
+				case 3:
+					v = math.NaN()
+				case 4:
+					if rng.IntN(3) == 0 {
+						v = math.NaN()
+					}
+				}
+				d.X.Set(i, j, v)
+			}
+			d.Y[i] = math.Round(100 * rng.NormFloat64())
+		}
+		if options&1 != 0 {
+			d = weighted(d, rng, 3)
+			d.W[0] = 0.3
+		}
+		r := Regressor{Trees: 3, MinLeaf: 1 + int(options>>1&1)*9, Seed: seed, L2: float64(options >> 2 & 1)}
+		if options&8 != 0 {
+			r.Leaves = 17
+		}
+		if options&16 != 0 {
+			r.Rows, r.Cols = 0.5, 0.5
+		}
+		if options&32 != 0 {
+			r.Stop.Rounds = 1
+		}
+		if options&64 != 0 {
+			r.Loss = Absolute()
+		}
+		r.Workers = 1
+		m := fit(t, r, d)
+		if err := m.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range m.Predict(nil, d.X) {
+			if v-v != 0 || v < -600 || v > 600 {
+				t.Fatalf("prediction %d is %v", i, v)
+			}
+		}
+		r.Workers = 3
+		if again := fit(t, r, d); !reflect.DeepEqual(again, m) {
+			t.Fatal("another model with three workers")
+		}
+	})
+}
+
+// TestCells: the bin of a number is the number of cuts below it, also where the
+// cells of the locator are crowded or of no use.
+func TestCells(t *testing.T) {
+	rng := ml.NewRand(3, 3)
+	for name, draw := range map[string]func() float32{
+		"normal": func() float32 { return float32(rng.NormFloat64()) },
+		"skewed": func() float32 { return float32(math.Exp(20 * rng.NormFloat64())) },
+		"huge":   func() float32 { return math.MaxFloat32 * (2*rng.Float32() - 1) },
+		"tiny":   func() float32 { return math.SmallestNonzeroFloat32 * float32(rng.IntN(400)) },
+		"coarse": func() float32 { return float32(rng.IntN(9)) },
+	} {
+		x := make([]float32, 5000)
+		for i := range x {
+			x[i] = draw()
+		}
+		b, err := NewBinsFloat32(t.Context(), x, 1, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b.features[0].cuts) < 8 {
+			t.Fatalf("%s: %d cuts", name, len(b.features[0].cuts))
+		}
+		for i, v := range x {
+			want := 0
+			for _, c := range b.features[0].cuts {
+				if v > c {
+					want++
+				}
+			}
+			if got := b.tiles[0][i][0]; int(got) != want {
+				t.Fatalf("%s: %v is in bin %d, want %d", name, v, got, want)
+			}
 		}
 	}
 }
