@@ -35,7 +35,7 @@ func explainPostgres(err error, cfg *pgx.ConnConfig) error {
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && !dns.IsTimeout:
-		return fail("sepa_servidor_desconocido", "No se encuentra el servidor de la base de datos SEPA «"+cfg.Host+"».",
+		return fail("sepa_servidor_desconocido", "No se encuentra el servidor de la base de datos SEPA «"+legible(cfg.Host)+"».",
 			"Revise el nombre en «database.sepa_uri» y la conexión a la red.", dns)
 	case errors.Is(err, os.ErrDeadlineExceeded) || pgconn.Timeout(err) || timeout(err):
 		return fail("sepa_sin_respuesta", "El servidor de la base de datos SEPA "+where+" no responde (se esperó "+es.Count(int(totalLimit(cfg).Seconds()), "segundo", "segundos")+").",
@@ -72,7 +72,7 @@ func explainTLS(err error, where string) error {
 			"Revise el nombre del servidor en la dirección; no siga si no sabe por qué no calza.", err)
 	case errors.As(err, &authority):
 		return fail("sepa_tls_certificado", "El certificado de "+where+" no está firmado por una autoridad conocida.",
-			"Indique la autoridad con «sslrootcert=archivo.crt» en la dirección.", err)
+			"Indique la autoridad con «sslrootcert=archivo.crt» en la dirección; solo en una red de confianza, «sslmode=require» cifra sin comprobar quién contesta.", err)
 	case errors.As(err, &invalid), errors.As(err, &verify):
 		return fail("sepa_tls_certificado", "El certificado de "+where+" no es válido.", "Revise su fecha y su autoridad.", err)
 	case errors.As(err, &record), strings.Contains(err.Error(), "refused TLS"):
@@ -100,12 +100,12 @@ func explainState(pg *pgconn.PgError, cfg *pgx.ConnConfig) error {
 			"Revise «database.sepa_uri» o PAES_SEPA_URI.", pg)
 	case strings.HasPrefix(pg.Code, "28") && says("no encryption", "ssl off"), says("connection is insecure"):
 		return fail("sepa_tls", "El servidor "+where+" exige una conexión cifrada (TLS).",
-			"Agregue «sslmode=require» a la dirección.", pg)
+			"Cambie «sslmode=disable» por «sslmode=verify-full» en la dirección.", pg)
 	case strings.HasPrefix(pg.Code, "28"):
 		return fail("sepa_acceso", "El servidor "+where+" no deja entrar a ese usuario desde este equipo.",
 			"Revise el usuario, y en el servidor «pg_hba.conf».", pg)
 	case pg.Code == "3D000", pg.Code == "08P01" && says("database") && says("no such", "does not exist"):
-		return fail("sepa_base_falta", "El servidor "+where+" no tiene la base de datos «"+cfg.Database+"».",
+		return fail("sepa_base_falta", "El servidor "+where+" no tiene la base de datos «"+legible(cfg.Database)+"».",
 			"Revise el nombre al final de la dirección.", pg)
 	case pg.Code == stateDenied:
 		return fail("sepa_permiso", "El usuario de la base de datos SEPA no tiene permiso para leer sus tablas.",

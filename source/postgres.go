@@ -2,11 +2,12 @@ package source
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"errors"
 	"net"
 	"os"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,8 +57,8 @@ func OpenPostgres(ctx context.Context, uri string) (*SEPA, error) {
 }
 
 // postgresConfig reads a connection string, as a URI or as key=value pairs, and
-// completes what it leaves unsaid: TLS for hosts that are not this machine, and
-// a limit for connecting.
+// completes what it leaves unsaid: checked TLS for hosts that are not this
+// machine, and a limit for connecting.
 func postgresConfig(uri string) (*pgx.ConnConfig, error) {
 	bad := func(hint string) error { // without the cause, which may quote the string
 		return fail("sepa_uri", "La dirección de la base de datos SEPA no se entiende.", hint, nil)
@@ -76,11 +77,7 @@ func postgresConfig(uri string) (*pgx.ConnConfig, error) {
 		}
 		return nil, bad(form)
 	}
-	if remote(cfg) && !saysTLS(uri) {
-		if cfg, err = pgx.ParseConfig(withTLS(uri)); err != nil {
-			return nil, bad(form)
-		}
-	}
+	requireTLS(cfg)
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	cfg.StatementCacheCapacity, cfg.DescriptionCacheCapacity = 0, 0
 	if cfg.ConnectTimeout <= 0 {
@@ -93,18 +90,36 @@ func postgresConfig(uri string) (*pgx.ConnConfig, error) {
 	return cfg, nil
 }
 
-func saysTLS(uri string) bool {
-	return os.Getenv("PGSSLMODE") != "" || regexp.MustCompile(`(?i)(^|[?&\s])sslmode\s*=`).MatchString(uri)
+// requireTLS gives every host that is not this machine a checked certificate
+// (verify-full) and no way around it, unless sslmode was chosen. What was chosen
+// shows in what pgx made of the address, the service file and the environment:
+// nothing, allow and prefer try a host with TLS and without; disable only
+// without; the others only with.
+func requireTLS(cfg *pgx.ConnConfig) {
+	candidates := append([]*pgconn.FallbackConfig{{Host: cfg.Host, Port: cfg.Port, TLSConfig: cfg.TLSConfig}}, cfg.Fallbacks...)
+	both := false // one sslmode holds for every host
+	for _, c := range candidates {
+		both = both || c.TLSConfig != nil && slices.ContainsFunc(candidates, func(other *pgconn.FallbackConfig) bool {
+			return other.TLSConfig == nil && other.Host == c.Host && other.Port == c.Port
+		})
+	}
+	var kept []*pgconn.FallbackConfig
+	for _, c := range candidates {
+		// pgx makes nothing said and sslnegotiation=direct the same as require.
+		unsaid := both || cfg.SSLNegotiation == "direct" && unchecked(c.TLSConfig)
+		if !unsaid || !remote(c.Host) {
+			kept = append(kept, c)
+		} else if c.TLSConfig != nil {
+			checked := c.TLSConfig.Clone()
+			checked.ServerName, checked.InsecureSkipVerify, checked.VerifyPeerCertificate = c.Host, false, nil
+			kept = append(kept, &pgconn.FallbackConfig{Host: c.Host, Port: c.Port, TLSConfig: checked})
+		}
+	}
+	cfg.Host, cfg.Port, cfg.TLSConfig, cfg.Fallbacks = kept[0].Host, kept[0].Port, kept[0].TLSConfig, kept[1:]
 }
 
-func withTLS(uri string) string {
-	switch {
-	case !strings.Contains(uri, "://"):
-		return uri + " sslmode=require"
-	case strings.Contains(uri, "?"):
-		return uri + "&sslmode=require"
-	}
-	return uri + "?sslmode=require"
+func unchecked(c *tls.Config) bool {
+	return c != nil && c.InsecureSkipVerify && c.VerifyPeerCertificate == nil
 }
 
 // hosts returns the distinct hosts of a configuration.
@@ -118,14 +133,11 @@ func hosts(cfg *pgx.ConnConfig) []string {
 	return out
 }
 
-func remote(cfg *pgx.ConnConfig) bool {
-	for _, host := range hosts(cfg) {
-		ip := net.ParseIP(host)
-		if host != "localhost" && !strings.HasPrefix(host, "/") && !strings.HasPrefix(host, "@") && (ip == nil || !ip.IsLoopback()) {
-			return true
-		}
-	}
-	return false
+// remote tells whether a host is reached over a network.
+func remote(host string) bool {
+	network, _ := pgconn.NetworkAddress(host, 0)
+	ip := net.ParseIP(host)
+	return network != "unix" && !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback())
 }
 
 func totalLimit(cfg *pgx.ConnConfig) time.Duration {
@@ -136,11 +148,19 @@ func serverName(cfg *pgx.ConnConfig) string {
 	if strings.HasPrefix(cfg.Host, "/") {
 		return cfg.Host
 	}
-	return net.JoinHostPort(cfg.Host, strconv.Itoa(int(cfg.Port)))
+	return net.JoinHostPort(legible(cfg.Host), strconv.Itoa(int(cfg.Port)))
+}
+
+// legible hides a name that looks like an address with a password in it.
+func legible(name string) string {
+	if strings.Contains(name, "@") || strings.Contains(name, "://") {
+		return "****"
+	}
+	return name
 }
 
 func postgresOrigin(cfg *pgx.ConnConfig) string {
-	return "PostgreSQL, base «" + cfg.Database + "» en " + serverName(cfg)
+	return "PostgreSQL, base «" + legible(cfg.Database) + "» en " + serverName(cfg)
 }
 
 // connectPostgres opens one connection of its own, for writing.
