@@ -45,9 +45,12 @@ func keyTable() []key {
 	path := func(name string, at func(*Config) *string) key {
 		return key{path: name, allowed: "la ruta de un archivo o carpeta",
 			set: func(c *Config, v value) error {
-				s := strings.TrimSpace(v.text)
-				if s == "" || strings.ContainsAny(s, "\n\x00") {
-					return errors.New("la ruta está vacía o tiene más de una línea")
+				if inside, ok := duckPath(v.text); ok && name == "paths.sepa_duckdb" {
+					v.text = inside
+				}
+				s, err := readPath(v.text)
+				if err != nil {
+					return err
 				}
 				*at(c) = s
 				return nil
@@ -231,7 +234,7 @@ func parseNumber(s string) (float64, error) {
 // clip keeps the start of a value that is quoted to the user.
 func clip(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	if strings.Contains(s, "://") {
+	if strings.Contains(s, "://") || strings.Contains(s, "@") {
 		return "****"
 	}
 	if r := []rune(s); len(r) > 40 {

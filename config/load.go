@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +14,7 @@ import (
 	"paes/es"
 )
 
-const maxFile = 1 << 20 // bytes; a configuration is a page or two
+const maxFile = 64 << 10 // bytes; a configuration is a page or two
 
 // Load reads the configuration of the working directory dir. Neither files nor
 // variables have to exist.
@@ -112,18 +113,29 @@ func readText(path string, code es.Code) (string, error) {
 		return fail(err, "El archivo no existe.", "Revise el nombre y la carpeta de trabajo.")
 	case err == nil && info.IsDir():
 		return fail(nil, "Es una carpeta y no un archivo.", "Cámbiele el nombre o indique otro archivo.")
-	case err == nil && info.Size() > maxFile:
-		return fail(nil, "El archivo es demasiado grande para ser de configuración.", "Revise que sea el archivo correcto.")
 	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
+	raw, err := readStart(path)
+	switch {
+	case err != nil:
 		return fail(err, "No se pudo leer el archivo.", "Revise los permisos del archivo.")
+	case len(raw) > maxFile:
+		return fail(nil, "El archivo es demasiado grande para ser de configuración.", "Revise que sea el archivo correcto.")
 	}
 	text := strings.TrimPrefix(string(raw), "\ufeff")
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return fail(nil, "El archivo no está en UTF-8.", "Guárdelo como texto UTF-8.")
 	}
 	return text, nil
+}
+
+// readStart reads no more of a file than shows that it is too large.
+func readStart(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
 // warnUnknown tells about every unknown key in one line.
@@ -145,17 +157,17 @@ func (c *Config) warnUnknownVariables(layer variables, keys []key) {
 }
 
 // listNames joins names of keys. What does not look like a name (a line of
-// prose, an address with its password) is not repeated.
+// prose, a password, an address) is not repeated.
 func listNames(names []string) string {
-	const most = 8
-	legible := regexp.MustCompile(`^[\p{L}\p{N}_.-]([\p{L}\p{N}_. -]{0,58}[\p{L}\p{N}_.-])?$`)
+	const most, longest = 8, 40
+	legible := regexp.MustCompile(`^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*$`)
 	var shown []string
 	for i, n := range names {
 		if i == most {
 			shown = append(shown, fmt.Sprintf("y %s más", es.Int(len(names)-most)))
 			break
 		}
-		if !legible.MatchString(n) {
+		if !legible.MatchString(n) || utf8.RuneCountInString(n) > longest {
 			n = "(nombre ilegible)"
 		}
 		shown = append(shown, n)

@@ -10,9 +10,9 @@ import (
 	"paes/es"
 )
 
-// syntaxError turns the parser's complaint into ours: where, what kind of slip,
-// and the line with a caret under the place unless the line may hold a secret.
-// The parser's own text quotes the file, so it is not kept.
+// syntaxError turns the parser's complaint into ours: where and what kind of
+// slip. No line of the file is shown and the parser's own text, which quotes the
+// file, is not kept: either may hold a secret.
 func syntaxError(text, file string, err error) error {
 	e := &es.Error{Code: "config_yaml", Sentence: "El archivo no es YAML válido.", Where: es.Place{File: file},
 		Hint: "Revise la sangría (con espacios, no tabuladores), los dos puntos y las comillas."}
@@ -23,22 +23,54 @@ func syntaxError(text, file string, err error) error {
 	if !errors.As(err, &at) || at.GetToken() == nil || at.GetToken().Position == nil {
 		return e
 	}
-	lines := strings.Split(text, "\n")
 	pos := at.GetToken().Position
-	row, column := min(max(pos.Line, 1), len(lines)), max(pos.Column, 1)
+	row, column := min(max(pos.Line, 1), strings.Count(text, "\n")+1), max(pos.Column, 1)
 	e.Where.Row = row
 	e.Sentence = fmt.Sprintf("El archivo no es YAML válido en la línea %d, columna %d: %s.", row, column, slip(at.GetMessage()))
-	if mayHoldSecret(lines, row-1) {
-		e.Sentence += "\n(la línea no se muestra porque puede contener una clave)"
-		return e
-	}
-	line := strings.ReplaceAll(strings.TrimRight(lines[row-1], "\r"), "\t", " ")
-	if r := []rune(line); len(r) > 80 {
-		line = string(r[:80]) + "…"
-	}
-	gutter := fmt.Sprintf("%5d | ", row)
-	e.Sentence += "\n" + gutter + line + "\n" + strings.Repeat(" ", len(gutter)+min(column-1, 80)) + "^"
 	return e
+}
+
+const (
+	maxBrackets = 50   // open at once, and markers at the start of a line
+	maxOpened   = 4000 // in all, should quotes mislead the count of those open
+)
+
+// tooDeep refuses a text nested so deep that the parser, whose time and memory
+// grow with the square of the depth, would hang.
+func tooDeep(text, file string) error {
+	open, opened := 0, 0
+	for i, line := range strings.Split(text, "\n") {
+		markers := 0 // lists in lists on one line: "- - - x"
+		for _, word := range strings.Fields(line) {
+			if word != "-" && word != "?" {
+				break
+			}
+			markers++
+		}
+		quote, before := rune(0), ' '
+		for _, r := range line {
+			switch {
+			case quote != 0:
+				if r == quote && before != '\\' {
+					quote = 0
+				}
+			case (r == '"' || r == '\'') && strings.ContainsRune(" \t[{,:", before):
+				quote = r
+			case r == '#' && (before == ' ' || before == '\t'):
+				quote = '\n' // a comment: to the end of the line
+			case r == '[' || r == '{':
+				open, opened = open+1, opened+1
+			case r == ']' || r == '}':
+				open = max(0, open-1)
+			}
+			before = r
+		}
+		if open > maxBrackets || opened > maxOpened || markers > maxBrackets {
+			return &es.Error{Code: "config_yaml", Sentence: "El archivo tiene demasiadas listas o llaves unas dentro de otras.",
+				Where: es.Place{File: file, Row: i + 1}, Hint: "Revise que sea el archivo correcto y que cada corchete y llave se cierre."}
+		}
+	}
+	return nil
 }
 
 // slip says in Spanish what kind of mistake the parser met.
@@ -68,36 +100,3 @@ func slip(message string) string {
 	}
 	return "no se entiende"
 }
-
-// mayHoldSecret tells whether line i, the line before it or a key it is nested
-// under speaks of an address or a password.
-func mayHoldSecret(lines []string, i int) bool {
-	if sensitive(lines[i]) {
-		return true
-	}
-	indent, near := indentOf(lines[i]), true
-	for j := i - 1; j >= 0; j-- {
-		if strings.TrimSpace(lines[j]) == "" {
-			continue
-		}
-		if near || indentOf(lines[j]) < indent {
-			if sensitive(lines[j]) {
-				return true
-			}
-			indent, near = min(indent, indentOf(lines[j])), false
-		}
-	}
-	return false
-}
-
-func sensitive(line string) bool {
-	line = strings.ToLower(line)
-	for _, word := range []string{"uri", "url", "clave", "pass", "pwd", "secret", "token", "key", "dsn", "://", "@"} {
-		if strings.Contains(line, word) {
-			return true
-		}
-	}
-	return false
-}
-
-func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }

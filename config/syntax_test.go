@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"paes/config"
 	"paes/es"
@@ -12,8 +13,8 @@ import (
 
 func TestBadYAML(t *testing.T) {
 	for yaml, want := range map[string][]string{
-		"pruebas: [M2\ntraining:\n  test_size: 0.2\n": {"línea 2, columna 1", "| training:", "^", "corchete"},
-		"training:\n  test_size 0.2\n  x: 1\n":        {"línea", "columna", "^"},
+		"pruebas: [M2\ntraining:\n  test_size: 0.2\n": {"línea 2, columna 1", "fila 2", "corchete"},
+		"training:\n  test_size 0.2\n  x: 1\n":        {"línea", "columna"},
 		"a: 'x\n":                                     {"comillas"},
 		"a: 1\na: 2\n":                                {"línea 2, columna 1", "repetida"},
 		"a: {b: 1\n":                                  {"llave"},
@@ -30,6 +31,9 @@ func TestBadYAML(t *testing.T) {
 			if !strings.Contains(err.Error(), w) {
 				t.Errorf("%q: %q lacks %q", yaml, err, w)
 			}
+		}
+		if strings.ContainsAny(err.Error(), "\n|^") || strings.Contains(err.Error(), "test_size") {
+			t.Errorf("%q: the error shows the line: %v", yaml, err)
 		}
 	}
 }
@@ -48,6 +52,11 @@ func TestBadYAMLKeepsSecrets(t *testing.T) {
 		"postgresql://u:s3cr3to@h/b",
 		"postgresql://u:s3cr3to@h/b: 1\n",
 		"\"s3cr3to s3cr3to, s3cr3to@\": 1\n",
+		"rut:\n  s3cr3to-con-guion: 1\n",
+		"rut:\n  " + strings.Repeat("s3cr3to", 6) + ": 1\n",
+		"s3cr3to\nrut: [\n",
+		"# s3cr3to\nb: 1\n c: s3cr3to\n",
+		"pruebas: [M2, 'u:s3cr3to@h']\n",
 	} {
 		c, err := config.Load(write(t, map[string]string{"config.yml": yaml}), nil)
 		text := ""
@@ -62,8 +71,29 @@ func TestBadYAMLKeepsSecrets(t *testing.T) {
 	}
 }
 
+func TestDeepYAML(t *testing.T) {
+	begin := time.Now()
+	for _, yaml := range []string{
+		strings.Repeat("[", 51), strings.Repeat("[", 60_000), strings.Repeat("{a: ", 15_000), strings.Repeat("[\n", 30_000),
+		strings.Repeat("- ", 30_000), strings.Repeat("[']',", 12_000), strings.Repeat("['[', \"]]]]\", # ]]]\n", 3000),
+	} {
+		_, err := config.Load(write(t, map[string]string{"config.yml": yaml}), nil)
+		if es.CodeOf(err) != "config_yaml" || !strings.Contains(err.Error(), "unas dentro de otras") {
+			t.Errorf("%.20q: %v", yaml, err)
+		}
+	}
+	if took := time.Since(begin); took > 2*time.Second {
+		t.Errorf("took %v", took)
+	}
+	c := load(t, strings.Repeat("# [ {\n", 60)+"otra: "+strings.Repeat("[", 20)+strings.Repeat("]", 20)+" # ]\n"+
+		"taxonomia: {Crear: ['Armar [', \"Di{\\\"señar\"]}\n"+strings.Repeat("# d'accord [\n", 60)+"variables: [pca]\n")
+	if len(c.Variables) != 1 || len(c.Taxonomia[5].Verbs) != 2 {
+		t.Error(c.Variables, c.Taxonomia[5])
+	}
+}
+
 func TestBadFiles(t *testing.T) {
-	for name, text := range map[string]string{"latin1": "a: a\xf1o\n", "utf16": "\xff\xfea\x00", "huge": strings.Repeat("# relleno\n", 200_000)} {
+	for name, text := range map[string]string{"latin1": "a: a\xf1o\n", "utf16": "\xff\xfea\x00", "huge": strings.Repeat("# relleno\n", 7_000)} {
 		if _, err := config.Load(write(t, map[string]string{"config.yml": text}), nil); es.CodeOf(err) != "config_archivo" {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -32,6 +32,9 @@ type reader struct {
 }
 
 func parseYAML(text, file string) (*document, error) {
+	if err := tooDeep(text, file); err != nil {
+		return nil, err
+	}
 	tree, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return nil, syntaxError(text, file, err)
