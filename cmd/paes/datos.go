@@ -33,14 +33,17 @@ func newDatos(a *app) *cobra.Command {
 		Aliases: []string{"data"},
 		Short:   "Reúne SEPA y PAES y escribe las tablas procesadas",
 		Long: `Lee las respuestas SEPA (PostgreSQL o el archivo local) y la planilla de puntajes PAES,
-las limpia y revisa, y escribe las seis tablas procesadas: todas o ninguna.`,
+las limpia y revisa, y escribe las seis tablas procesadas: todas o ninguna.
+
+Otros usuarios del equipo pueden ver, en la lista de procesos, una contraseña escrita en
+--sepa: póngala en la variable PAES_SEPA_URI o en el archivo .env.`,
 		Example: `  paes datos
   PAES_SEPA_URI=postgresql://usuario@servidor/base paes datos --json`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.datos(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.sepa, "sepa", "", "`dirección` postgresql:// de SEPA en vez de la configurada")
+	f.StringVar(&o.sepa, "sepa", "", "`dirección` postgresql:// en vez de la configurada (con contraseña, use PAES_SEPA_URI)")
 	f.BoolVar(&o.json, "json", false, "escribe el informe como JSON")
 	return cmd
 }
@@ -102,13 +105,27 @@ func readSEPA(ctx context.Context, c *config.Config, uri string) (*raw.SEPA, err
 }
 
 func openSEPA(ctx context.Context, c *config.Config, uri string) (*source.SEPA, error) {
-	if uri == "" {
-		uri = c.Database.SepaURI.Reveal()
+	address := c.Database.SepaURI
+	if uri != "" {
+		var err error
+		if address, err = sepaAddress(uri); err != nil {
+			return nil, err
+		}
 	}
-	if uri == "" {
+	if address.Empty() {
 		return source.OpenEmbedded(ctx, c.Paths.SepaDuckDB)
 	}
-	return source.OpenPostgres(ctx, uri)
+	return source.OpenPostgres(ctx, address.Reveal())
+}
+
+// sepaAddress reads the value of --sepa as the configured address is read.
+func sepaAddress(text string) (config.Secret, error) {
+	address, err := config.NormalizeURI(text)
+	if err != nil {
+		return config.Secret{}, &es.Error{Code: "sepa_uri", Sentence: "El valor de «--sepa» no sirve: " + err.Error() + ".",
+			Hint: "La forma es postgresql://usuario@servidor:5432/base; los signos como @ : / # de una contraseña van codificados: %40 %3A %2F %23."}
+	}
+	return address, nil
 }
 
 func taxonomy(c *config.Config) feature.Taxonomy {

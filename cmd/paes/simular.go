@@ -32,7 +32,11 @@ func newSimular(a *app) *cobra.Command {
 		Short:   "Crea un colegio inventado con respuestas SEPA y puntajes PAES",
 		Long: `Crea un colegio inventado, de verdad conocida: las respuestas SEPA en la base de datos
 y la planilla de puntajes PAES. La misma semilla produce los mismos archivos, byte a byte.
-Solo reemplaza datos que haya creado él mismo.`,
+Solo reemplaza datos que haya creado él mismo.
+
+Otros usuarios del equipo pueden ver, en la lista de procesos, una contraseña escrita en
+--sepa: póngala en la variable PGPASSWORD. PAES_SEPA_URI es la base que «paes datos» lee, y
+«paes simular» nunca escribe en ella.`,
 		Example: `  paes simular
   paes simular --estudiantes 5000 --semilla 7 --verificar
   paes simular --sepa postgresql://usuario@servidor/base`,
@@ -44,7 +48,7 @@ Solo reemplaza datos que haya creado él mismo.`,
 	f.Uint64Var(&o.seed, "semilla", 42, "`número` que decide el azar")
 	f.BoolVar(&o.clean, "limpio", false, "sin los defectos de los datos reales (duplicados, RUT errados)")
 	f.BoolVar(&o.verify, "verificar", false, "muestra las distribuciones logradas junto a las buscadas")
-	f.StringVar(&o.sepa, "sepa", "", "`dirección` postgresql:// donde escribir SEPA en vez del archivo local")
+	f.StringVar(&o.sepa, "sepa", "", "`dirección` postgresql:// donde escribir SEPA (sin contraseña: use PGPASSWORD)")
 	f.StringVar(&o.output, "salida", "", "`archivo` .xlsx de puntajes PAES en vez del configurado")
 	return cmd
 }
@@ -99,7 +103,11 @@ func (a *app) simular(ctx context.Context, o simularOptions) error {
 // line names a PostgreSQL: the configured one is where real data live.
 func (a *app) openSink(ctx context.Context, c *config.Config, uri, note string) (simulate.Sink, string, error) {
 	if uri != "" {
-		w, err := source.CreatePostgres(ctx, uri, note)
+		address, err := sepaAddress(uri)
+		if err != nil {
+			return nil, "", err
+		}
+		w, err := source.CreatePostgres(ctx, address.Reveal(), note)
 		if err != nil {
 			return nil, "", err
 		}

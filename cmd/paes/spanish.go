@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -52,6 +53,9 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	hint := seeHelp(cmd)
+	if maybeRUT(args[0]) {
+		return wrongUsage("comando_desconocido", "Para predecir por RUT use «paes predecir». "+hint, "Ese comando no existe.")
+	}
 	if cmd.SuggestionsMinimumDistance <= 0 {
 		cmd.SuggestionsMinimumDistance = 2
 	}
@@ -59,6 +63,17 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		hint = fmt.Sprintf("¿Quiso decir «%s»? %s", strings.Join(near, "» o «"), hint)
 	}
 	return wrongUsage("comando_desconocido", hint, "No existe el comando «%s».", args[0])
+}
+
+// maybeRUT tells whether text may hold a RUT, which no message repeats.
+func maybeRUT(text string) bool {
+	digits := 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return digits >= 5
 }
 
 // noArgs is the Args of a command that takes none.
@@ -96,13 +111,20 @@ func flagError(cmd *cobra.Command, err error) error {
 		} else if near := nearestFlag(cmd, unknown.GetSpecifiedName()); near != "" {
 			hint = fmt.Sprintf("¿Quiso decir «--%s»? %s", near, hint)
 		}
+		if maybeRUT(name) {
+			return wrongUsage("opcion_desconocida", "Para predecir por RUT use «paes predecir». "+hint, "Esa opción no existe.")
+		}
 		return wrongUsage("opcion_desconocida", hint, "No existe la opción «%s».", name)
 	case errors.As(err, &missing):
 		return wrongUsage("falta_valor", hint, "A la opción «%s» le falta su valor.", flagName(missing.GetFlag()))
 	case errors.As(err, &invalid):
-		return wrongUsage("valor_invalido", hint, "El valor «%s» no sirve para la opción «%s»: debe ser %s.",
-			invalid.GetValue(), flagName(invalid.GetFlag()), kindName(invalid.GetFlag()))
-	case errors.As(err, &syntax):
+		given := "dado"
+		if !maybeRUT(invalid.GetValue()) {
+			given = "«" + invalid.GetValue() + "»"
+		}
+		return wrongUsage("valor_invalido", hint, "El valor %s no sirve para la opción «%s»: debe ser %s.",
+			given, flagName(invalid.GetFlag()), kindName(invalid.GetFlag()))
+	case errors.As(err, &syntax) && !maybeRUT(syntax.GetSpecifiedFlag()):
 		return wrongUsage("opcion_mal_escrita", hint, "La opción «%s» está mal escrita.", syntax.GetSpecifiedFlag())
 	}
 	return usageError{&es.Error{Code: "opcion_mal_escrita", Sentence: "Una opción está mal escrita.", Hint: hint, Err: err}}
