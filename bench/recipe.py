@@ -2,6 +2,7 @@
 
 usage: recipe.py SCHOOL_DIR   (needs PAES_RUT_CLAVE, the key of the workbook)
 
+SEED (default 42) is that of the split and of every estimator.
 Prints one line: seconds spent fitting and predicting, then the RMSE of every
 cell as tab-separated `prueba set model rmse`. Reading files and importing
 libraries are not in the seconds; the process as a whole is timed by bench/run.
@@ -78,7 +79,7 @@ def fit(model, frame, target, students):
     have = students[students[target].notna()]
     x = have[["rut"]].merge(frame, on="rut", how="left").drop(columns="rut").fillna(0.0).to_numpy()
     y = have[target].to_numpy()
-    xa, xb, ya, yb = train_test_split(x, y, test_size=0.2, random_state=42)
+    xa, xb, ya, yb = train_test_split(x, y, test_size=0.2, random_state=SEED)
     p = model.fit(xa, ya).predict(xb)
     return float(np.sqrt(np.mean((yb - p) ** 2)))
 
