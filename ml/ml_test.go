@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestPresentDropsRowsOfWeightZero(t *testing.T) {
@@ -101,6 +104,35 @@ func TestParallelStops(t *testing.T) {
 	cancel()
 	if err := Parallel(ctx, 2, 10, func(int) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: error %v", err)
+	}
+}
+
+// TestShare: calls within calls run on as many goroutines as were shared, each
+// once, and nobody waits while there is work.
+func TestShare(t *testing.T) {
+	for _, workers := range []int{1, 2, 5} {
+		ctx := Share(t.Context(), workers)
+		if Share(ctx, 100) != ctx {
+			t.Error("a shared context is shared again")
+		}
+		var running, most, calls atomic.Int64
+		err := Parallel(ctx, 0, 3, func(int) error {
+			return Parallel(ctx, 8, 40, func(int) error {
+				n := running.Add(1)
+				for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+				}
+				time.Sleep(time.Millisecond)
+				running.Add(-1)
+				calls.Add(1)
+				return nil
+			})
+		})
+		if limit := min(workers, runtime.GOMAXPROCS(0)*8); err != nil || calls.Load() != 120 || most.Load() > int64(limit) {
+			t.Errorf("%d workers: %d calls, %d at once, error %v", workers, calls.Load(), most.Load(), err)
+		}
+		if workers > 1 && most.Load() < 2 {
+			t.Errorf("%d workers: one at a time", workers)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	kindNetwork  = 7
 	kindStacked  = 8
 	kindBoost    = 9
+	kindVoted    = 10
 )
 
 // maxNesting bounds predictors within predictors: a stack of scaled models is 2.
@@ -82,15 +83,28 @@ func (e *encoder) predictor(p ml.Predictor) error {
 		e.uint8(kindStacked)
 		e.uint32(uint32(p.Cols))
 		e.uint32(uint32(len(p.Bases)))
-		for k, base := range p.Bases {
-			e.bytes([]byte(p.Names[k]))
-			if err := e.predictor(base); err != nil {
-				return err
-			}
+		if err := e.bases(p.Names, p.Bases); err != nil {
+			return err
 		}
 		return e.predictor(p.Final)
+	case *ensemble.Voted:
+		e.uint8(kindVoted)
+		e.uint32(uint32(p.Cols))
+		e.float64s(p.Weights)
+		e.uint32(uint32(len(p.Bases)))
+		return e.bases(p.Names, p.Bases)
 	default:
 		return fmt.Errorf("model: no file format for %T", p)
+	}
+	return nil
+}
+
+func (e *encoder) bases(names []string, bases []ml.Predictor) error {
+	for k, base := range bases {
+		e.bytes([]byte(names[k]))
+		if err := e.predictor(base); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -134,6 +148,8 @@ func (d *decoder) predictor(cols, depth int) ml.Predictor {
 		return d.network(cols)
 	case kindStacked:
 		return d.stacked(cols, depth)
+	case kindVoted:
+		return d.voted(cols, depth)
 	default:
 		d.fail("unknown kind of predictor %d", kind)
 		return nil
@@ -150,6 +166,21 @@ func (d *decoder) stacked(cols, depth int) *ensemble.Stacked {
 		m.Bases = append(m.Bases, d.predictor(cols, depth+1))
 	}
 	m.Final = d.predictor(len(m.Bases), depth+1)
+	return m
+}
+
+func (d *decoder) voted(cols, depth int) *ensemble.Voted {
+	m := &ensemble.Voted{Cols: int(d.uint32()), Weights: d.float64s()}
+	if m.Cols != cols {
+		d.fail("a vote of %d columns where there are %d", m.Cols, cols)
+	}
+	for range d.count(5) {
+		m.Names = append(m.Names, string(d.bytes()))
+		m.Bases = append(m.Bases, d.predictor(cols, depth+1))
+	}
+	if len(m.Weights) != len(m.Bases) {
+		d.fail("%d weights for %d bases", len(m.Weights), len(m.Bases))
+	}
 	return m
 }
 

@@ -35,6 +35,10 @@ func estimators() map[string]ml.Estimator {
 		"boost":    boost.Regressor{Trees: 10, MinLeaf: 5},
 		"ada":      ensemble.AdaBoost{Estimators: 10},
 		"network":  neural.MLP{Hidden: []int{4, 3}, MaxEpochs: 5},
+		"extra":    ensemble.ExtraTrees{Trees: 3},
+		"voted": ensemble.Voting{Weights: []float64{2, 1}, Bases: []ensemble.Base{
+			{Name: "et", Estimator: ensemble.ExtraTrees{Trees: 5}}, {Name: "ridge", Estimator: linear.Ridge{}},
+		}},
 		"stacked": ensemble.Stacking{Final: linear.BayesianRidge{}, Bases: []ensemble.Base{
 			{Name: "rf", Estimator: ensemble.RandomForest{Trees: 5}}, {Name: "gbr", Estimator: ensemble.GradientBoosting{Trees: 5}},
 			{Name: "ridge", Estimator: scaled(linear.Ridge{})}, {Name: "br", Estimator: scaled(linear.BayesianRidge{})},

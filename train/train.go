@@ -107,6 +107,7 @@ func Run(ctx context.Context, in Input, recipe Recipe, c Config) (*Result, error
 	fitted := make([]ml.Predictor, len(jobs))
 	var mu sync.Mutex
 	done := 0
+	ctx = ml.Share(ctx, c.Workers) // the trees of the last forests too
 	err = ml.Parallel(ctx, c.Workers, len(jobs), func(i int) error {
 		var err error
 		cells[i], fitted[i], err = jobs[i].fit(ctx, in.Tables, pca, c.Clock)

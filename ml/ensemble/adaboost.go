@@ -2,6 +2,7 @@ package ensemble
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -9,13 +10,25 @@ import (
 	"paes/ml/tree"
 )
 
-// AdaBoost is AdaBoost.R2 with linear loss (Drucker, 1997): trees of depth 3
-// grown on samples drawn with odds that rise for rows predicted badly.
+// AdaBoost is AdaBoost.R2 (Drucker, 1997): trees of depth 3 grown on samples
+// drawn with odds that rise for rows predicted badly.
 type AdaBoost struct {
 	Estimators   int     // at most; 0 means 50
 	LearningRate float64 // power of the change of the odds; 0 means 1
+	Loss         Loss    // what bad is; empty means Linear
 	Seed         uint64
 }
+
+// Loss is how AdaBoost turns e, a row's absolute error as a part of the
+// largest, into its loss, from 0 to 1.
+type Loss string
+
+// The losses of AdaBoost.R2.
+const (
+	Linear      Loss = "linear"      // e
+	Square      Loss = "square"      // e²
+	Exponential Loss = "exponential" // 1 - exp(-e)
+)
 
 // Ada is a fitted AdaBoost: its prediction is the weighted median of those of
 // its trees.
@@ -47,6 +60,11 @@ func (a AdaBoost) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	if a.Estimators == 0 {
 		a.Estimators = 50
 	}
+	switch a.Loss {
+	case "", Linear, Square, Exponential:
+	default:
+		return nil, fmt.Errorf("ensemble: unknown Loss %q", a.Loss)
+	}
 	m := &Ada{Gains: make([]float64, d.X.Cols)}
 	odds := startingOdds(d)
 	counts, loss, gains := make([]float64, d.X.Rows), make([]float64, d.X.Rows), make([]float64, d.X.Cols)
@@ -64,7 +82,7 @@ func (a AdaBoost) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 		clear(gains)
 		t := g.Grow(rng, d.Y, counts, gains)
 		s.Predict(loss, t)
-		mean := linearLoss(loss, d.Y, odds)
+		mean := a.Loss.losses(loss, d.Y, odds)
 		if mean >= 0.5 && len(m.Trees) > 0 {
 			break
 		}
@@ -111,9 +129,9 @@ func normaliseOdds(odds []float64) bool {
 	return true
 }
 
-// linearLoss turns the predictions in loss into |prediction - y| divided by the
-// largest of them, and returns their mean with the odds as weights.
-func linearLoss(loss, y, odds []float64) float64 {
+// losses turns the predictions in loss into the losses of their rows and returns
+// the mean of these with the odds as weights.
+func (l Loss) losses(loss, y, odds []float64) float64 {
 	var largest, mean float64
 	for i := range loss {
 		loss[i] = math.Abs(loss[i] - y[i])
@@ -124,6 +142,12 @@ func linearLoss(loss, y, odds []float64) float64 {
 	}
 	for i := range loss {
 		loss[i] /= largest
+		switch l {
+		case Square:
+			loss[i] *= loss[i]
+		case Exponential:
+			loss[i] = -math.Expm1(-loss[i])
+		}
 		mean += float64(odds[i] * loss[i])
 	}
 	return mean

@@ -29,6 +29,22 @@ func TestBattery(t *testing.T) {
 			return Bagging{Seed: seed, Workers: workers}
 		}, mltest.Options{}},
 		{"ada", func(seed uint64, _ int) ml.Estimator { return AdaBoost{Seed: seed} }, mltest.Options{}},
+		{"ada, square", func(seed uint64, _ int) ml.Estimator { return AdaBoost{Loss: Square, Seed: seed} }, mltest.Options{}},
+		{"ada, exponential", func(seed uint64, _ int) ml.Estimator { return AdaBoost{Loss: Exponential, Seed: seed} }, mltest.Options{}},
+		{"forest, shrunk", func(seed uint64, workers int) ml.Estimator {
+			return RandomForest{Trees: 10, Shrinkage: 5, OutOfBag: true, Seed: seed, Workers: workers}
+		}, mltest.Options{}},
+		{"extra", func(seed uint64, workers int) ml.Estimator {
+			return ExtraTrees{Trees: 13, MaxFeatures: 3, Seed: seed, Workers: workers}
+		}, mltest.Options{}},
+		{"extra, bootstrap", func(seed uint64, workers int) ml.Estimator {
+			return ExtraTrees{Trees: 13, MinLeaf: 2, Shrinkage: 1, Bootstrap: true, Seed: seed, Workers: workers}
+		}, mltest.Options{}},
+		{"voting", func(seed uint64, workers int) ml.Estimator {
+			return Voting{Workers: workers, Weights: []float64{3, 0.5}, Bases: []Base{
+				{"extra", ExtraTrees{Trees: 10, Seed: seed, Workers: workers}}, {"bayesian", linear.BayesianRidge{}},
+			}}
+		}, mltest.Options{}},
 		{"gradient", func(seed uint64, _ int) ml.Estimator { return GradientBoosting{Seed: seed} }, mltest.Options{}},
 		{"stacking", func(seed uint64, workers int) ml.Estimator {
 			return stack(seed, workers, 10)
@@ -44,6 +60,9 @@ func TestSameModel(t *testing.T) {
 	for _, mk := range []func(workers int) ml.Estimator{
 		func(workers int) ml.Estimator { return RandomForest{Trees: 30, Seed: 5, Workers: workers} },
 		func(workers int) ml.Estimator { return Bagging{Seed: 5, Workers: workers} },
+		func(workers int) ml.Estimator {
+			return ExtraTrees{Trees: 50, Bootstrap: true, OutOfBag: true, Seed: 5, Workers: workers}
+		},
 		func(workers int) ml.Estimator { return stack(5, workers, 10) },
 	} {
 		want := fit(t, mk(1), d)
@@ -86,6 +105,13 @@ func TestErrors(t *testing.T) {
 	for _, e := range []ml.Estimator{
 		RandomForest{Trees: -1}, RandomForest{MaxDepth: -1}, RandomForest{MinLeaf: -1}, RandomForest{MaxFeatures: -1},
 		Bagging{Trees: -1}, AdaBoost{Estimators: -1}, AdaBoost{LearningRate: -1}, AdaBoost{LearningRate: math.NaN()},
+		AdaBoost{Loss: "cubic"}, RandomForest{Shrinkage: -1}, RandomForest{Shrinkage: math.Inf(1)}, RandomForest{Shrinkage: math.NaN()},
+		ExtraTrees{Trees: -1}, ExtraTrees{MinLeaf: -1}, ExtraTrees{OutOfBag: true},
+		Voting{}, Voting{Bases: []Base{{"x", Bagging{Trees: -1}}}},
+		Voting{Bases: []Base{{"x", linear.OLS{}}}, Weights: []float64{1, 1}},
+		Voting{Bases: []Base{{"x", linear.OLS{}}}, Weights: []float64{0}},
+		Voting{Bases: []Base{{"x", linear.OLS{}}}, Weights: []float64{-1}},
+		Voting{Bases: []Base{{"x", linear.OLS{}}}, Weights: []float64{math.Inf(1)}},
 		GradientBoosting{Trees: -1}, GradientBoosting{Depth: -1}, GradientBoosting{LearningRate: math.Inf(1)},
 		Stacking{}, Stacking{Final: linear.OLS{}}, Stacking{Bases: []Base{{"x", linear.OLS{}}}},
 		Stacking{Bases: []Base{{"x", linear.OLS{}}}, Final: linear.OLS{}, Folds: 1},
@@ -228,9 +254,13 @@ func TestStackedParts(t *testing.T) {
 // TestNoAllocations: predicting into a slice allocates nothing.
 func TestNoAllocations(t *testing.T) {
 	d := pupils(60, 7)
-	for _, e := range []ml.Estimator{RandomForest{Trees: 20}, GradientBoosting{}, AdaBoost{}} {
+	for _, e := range []ml.Estimator{
+		RandomForest{Trees: 20}, GradientBoosting{}, AdaBoost{}, ExtraTrees{Trees: 20},
+		Voting{Bases: []Base{{"forest", RandomForest{Trees: 5}}, {"ridge", linear.Ridge{}}}},
+		classic(10),
+	} {
 		m := fit(t, e, d)
-		for _, rows := range []int{1, 64} {
+		for _, rows := range []int{1, 64, 150} {
 			x, dst := pupils(rows, 8).X, make([]float64, rows)
 			if n := testing.AllocsPerRun(20, func() { m.Predict(dst, x) }); n != 0 {
 				t.Errorf("%T: %v allocations for %d rows", m, n, rows)

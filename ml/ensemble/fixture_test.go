@@ -92,6 +92,23 @@ func TestDistribution(t *testing.T) {
 			{"ada, weights", 60, true, func(s uint64) ml.Estimator { return AdaBoost{Seed: s} }},
 			{"ada, rate 0.3", 60, false, func(s uint64) ml.Estimator { return AdaBoost{LearningRate: 0.3, Seed: s} }},
 			{"gradient", 20, false, func(s uint64) ml.Estimator { return GradientBoosting{Seed: s} }},
+			{"extra", 20, false, func(s uint64) ml.Estimator { return ExtraTrees{Seed: s} }},
+			{"extra, weights", 20, true, func(s uint64) ml.Estimator { return ExtraTrees{Seed: s} }},
+			{"extra, third of the features, leaves of 3", 20, false, func(s uint64) ml.Estimator {
+				return ExtraTrees{MaxFeatures: x.Cols / 3, MinLeaf: 3, Seed: s}
+			}},
+			{"extra, bootstrap", 20, false, func(s uint64) ml.Estimator { return ExtraTrees{Bootstrap: true, Seed: s} }},
+			{"ada, square", 60, false, func(s uint64) ml.Estimator { return AdaBoost{Loss: Square, Seed: s} }},
+			{"ada, exponential", 60, false, func(s uint64) ml.Estimator { return AdaBoost{Loss: Exponential, Seed: s} }},
+			{"voting", 20, false, func(s uint64) ml.Estimator {
+				return Voting{Weights: []float64{2, 1}, Bases: []Base{
+					{"forest", RandomForest{Trees: 50, Seed: s}}, {"ridge", linear.Ridge{}},
+				}}
+			}},
+			{"forest, out of bag", 20, false, func(s uint64) ml.Estimator { return RandomForest{OutOfBag: true, Seed: s} }},
+			{"extra, out of bag", 20, false, func(s uint64) ml.Estimator {
+				return ExtraTrees{Bootstrap: true, OutOfBag: true, Seed: s}
+			}},
 			{"stacking", 6, false, func(s uint64) ml.Estimator { return stack(s, 0, 50) }},
 		} {
 			t.Run(set.Name+"/"+c.name, func(t *testing.T) {
@@ -105,7 +122,10 @@ func TestDistribution(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					r := rmse(m, test)
+					r := rmse(m.Predict(nil, test.X), test.Y)
+					if f, ok := m.(*Forest); ok && f.OOB != nil {
+						r = rmse(f.OOB, d.Y)
+					}
 					sum, squares = sum+r, squares+r*r
 				}
 				k := float64(c.seeds)
@@ -135,10 +155,10 @@ func stack(seed uint64, workers, trees int) Stacking {
 	}
 }
 
-func rmse(m ml.Predictor, test ml.Data) float64 {
+func rmse(predicted, y []float64) float64 {
 	var sum float64
-	for i, v := range m.Predict(nil, test.X) {
-		sum += (v - test.Y[i]) * (v - test.Y[i])
+	for i, v := range predicted {
+		sum += (v - y[i]) * (v - y[i])
 	}
-	return math.Sqrt(sum / float64(len(test.Y)))
+	return math.Sqrt(sum / float64(len(y)))
 }

@@ -1,14 +1,14 @@
-// Package ensemble fits ensembles of estimators: random forest, bagging,
-// AdaBoost.R2 and gradient boosting on the exact trees of package tree, and
-// stacking of anything. They follow scikit-learn 1.9: gradient boosting agrees
+// Package ensemble fits ensembles of estimators: random forest, extra trees,
+// bagging, AdaBoost.R2 and gradient boosting on the exact trees of package tree,
+// and stacking and voting of anything. They follow scikit-learn 1.9: gradient boosting agrees
 // with it to rounding where no two splits tie, the rest in distribution.
 // Bad hyper-parameters and bad data are errors; a wrong shape panics.
 package ensemble
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"sync"
 
@@ -19,10 +19,12 @@ import (
 // RandomForest averages trees grown on bootstrap samples (Breiman, 2001).
 // Sample weights are the odds of a row being drawn, as in scikit-learn 1.9.
 type RandomForest struct {
-	Trees       int // 0 means 100
-	MaxDepth    int // splits on the longest walk; 0 means no limit
-	MinLeaf     int // different rows in a leaf; 0 means 1
-	MaxFeatures int // features looked at for each split; 0 means all
+	Trees       int     // 0 means 100
+	MaxDepth    int     // splits on the longest walk; 0 means no limit
+	MinLeaf     int     // different rows in a leaf; 0 means 1
+	MaxFeatures int     // features looked at for each split; 0 means all
+	Shrinkage   float64 // lambda of hierarchical shrinkage, in rows; 0 means none
+	OutOfBag    bool    // fill Forest.OOB
 	Seed        uint64
 	Workers     int // 0 means one per core
 }
@@ -30,16 +32,36 @@ type RandomForest struct {
 // Bagging averages fully grown trees on bootstrap samples (Breiman, 1996): a
 // small random forest that looks at all features.
 type Bagging struct {
-	Trees   int // 0 means 10
-	Seed    uint64
-	Workers int // 0 means one per core
+	Trees    int  // 0 means 10
+	OutOfBag bool // fill Forest.OOB
+	Seed     uint64
+	Workers  int // 0 means one per core
 }
 
-// Forest is a fitted RandomForest or Bagging: its prediction is the mean of
-// those of its trees.
+// ExtraTrees averages trees that draw one threshold for each feature they look
+// at (Geurts, Ernst and Wehenkel, 2006), grown on all rows unless Bootstrap.
+// Sample weights are those of the rows, or with Bootstrap their odds.
+type ExtraTrees struct {
+	Trees       int     // 0 means 100
+	MaxDepth    int     // splits on the longest walk; 0 means no limit
+	MinLeaf     int     // different rows in a leaf; 0 means 1
+	MaxFeatures int     // features looked at for each split; 0 means all
+	Shrinkage   float64 // lambda of hierarchical shrinkage, in rows; 0 means none
+	Bootstrap   bool    // grow each tree on rows drawn with replacement
+	OutOfBag    bool    // fill Forest.OOB, which needs Bootstrap
+	Seed        uint64
+	Workers     int // 0 means one per core
+}
+
+// Forest is a fitted RandomForest, Bagging or ExtraTrees: its prediction is the
+// mean of those of its trees.
 type Forest struct {
 	Trees []tree.Tree
 	Gains []float64 // importance of each of the features it was fitted on
+	// OOB, only when asked for and not part of a saved model, is for each
+	// training row the mean prediction of the trees that were grown without it:
+	// NaN when there is none, or when the row has weight 0.
+	OOB []float64
 }
 
 // Fit grows a *Forest.
@@ -47,29 +69,64 @@ func (b Bagging) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	if b.Trees == 0 {
 		b.Trees = 10
 	}
-	return RandomForest{Trees: b.Trees, Seed: b.Seed, Workers: b.Workers}.Fit(ctx, d)
+	return RandomForest{Trees: b.Trees, OutOfBag: b.OutOfBag, Seed: b.Seed, Workers: b.Workers}.Fit(ctx, d)
 }
 
 // Fit grows a *Forest.
 func (f RandomForest) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
-	limits := tree.Regressor{MaxDepth: f.MaxDepth, MinLeaf: f.MinLeaf, MaxFeatures: f.MaxFeatures}
-	d, s, err := prepare(d, limits, f.Trees)
+	limits := tree.Regressor{MaxDepth: f.MaxDepth, MinLeaf: f.MinLeaf, MaxFeatures: f.MaxFeatures, Shrinkage: f.Shrinkage}
+	return averaged{limits, f.Trees, true, f.OutOfBag, f.Seed, f.Workers}.fit(ctx, d)
+}
+
+// Fit grows a *Forest.
+func (f ExtraTrees) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
+	limits := tree.Regressor{
+		MaxDepth: f.MaxDepth, MinLeaf: f.MinLeaf, MaxFeatures: f.MaxFeatures, Shrinkage: f.Shrinkage, RandomThreshold: true,
+	}
+	if f.OutOfBag && !f.Bootstrap {
+		return nil, errors.New("ensemble: no row is out of the bag without Bootstrap")
+	}
+	return averaged{limits, f.Trees, f.Bootstrap, f.OutOfBag, f.Seed, f.Workers}.fit(ctx, d)
+}
+
+// averaged is what the forests have in common.
+type averaged struct {
+	limits    tree.Regressor
+	trees     int // 0 means 100
+	bootstrap bool
+	outOfBag  bool
+	seed      uint64
+	workers   int
+}
+
+func (f averaged) fit(ctx context.Context, all ml.Data) (ml.Predictor, error) {
+	d, s, err := prepare(all, f.limits, f.trees)
 	if err != nil {
 		return nil, err
 	}
-	if f.Trees == 0 {
-		f.Trees = 100
+	if f.trees == 0 {
+		f.trees = 100
 	}
 	draw := newSampler(d.X.Rows, d.W)
-	m := &Forest{Trees: make([]tree.Tree, f.Trees), Gains: make([]float64, d.X.Cols)}
-	gains := ml.NewMatrix(f.Trees, d.X.Cols)
-	growers := sync.Pool{New: func() any { return tree.NewGrower(s, limits) }}
-	err = ml.Parallel(ctx, f.Workers, f.Trees, func(k int) error {
-		rng := ml.NewRand(f.Seed, uint64(k))
-		counts := make([]float64, d.X.Rows)
-		draw.counts(rng, counts)
+	m := &Forest{Trees: make([]tree.Tree, f.trees), Gains: make([]float64, d.X.Cols)}
+	gains := ml.NewMatrix(f.trees, d.X.Cols)
+	var bags []bag
+	if f.outOfBag {
+		bags = make([]bag, f.trees)
+	}
+	growers := sync.Pool{New: func() any { return tree.NewGrower(s, f.limits) }}
+	err = ml.Parallel(ctx, f.workers, f.trees, func(k int) error {
+		rng := ml.NewRand(f.seed, uint64(k))
+		weights := d.W
+		if f.bootstrap {
+			weights = make([]float64, d.X.Rows)
+			draw.counts(rng, weights)
+		}
+		if bags != nil {
+			bags[k] = bagOf(weights)
+		}
 		g := growers.Get().(*tree.Grower)
-		m.Trees[k] = g.Grow(rng, d.Y, counts, gains.Row(k))
+		m.Trees[k] = g.Grow(rng, d.Y, weights, gains.Row(k))
 		growers.Put(g)
 		return nil
 	})
@@ -81,10 +138,13 @@ func (f RandomForest) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) 
 		addScaled(m.Gains, 1, gains.Row(k))
 	}
 	tree.Normalise(m.Gains)
-	return m, nil
+	if bags != nil {
+		m.OOB, err = outOfBag(ctx, f.workers, s, m.Trees, bags, all.W)
+	}
+	return m, err
 }
 
-// prepare checks data and hyper-parameters and sorts the features.
+// prepare checks data and hyper-parameters and lays out the features.
 func prepare(d ml.Data, limits tree.Regressor, trees int) (ml.Data, *tree.Sorted, error) {
 	d, err := d.Present()
 	if err != nil {
@@ -99,7 +159,7 @@ func prepare(d ml.Data, limits tree.Regressor, trees int) (ml.Data, *tree.Sorted
 	if trees < 0 {
 		return d, nil, fmt.Errorf("ensemble: %d trees", trees)
 	}
-	s, err := tree.Presort(d.X)
+	s, err := limits.Prepare(d.X)
 	return d, s, err
 }
 
@@ -121,54 +181,3 @@ func (m *Forest) Predict(dst []float64, x ml.Matrix) []float64 {
 // reduction of squared error: p numbers that sum to 1, or all 0 when no tree
 // has a split.
 func (m *Forest) Importances() []float64 { return slices.Clone(m.Gains) }
-
-// sampler draws as many rows as there are, with replacement.
-type sampler struct {
-	n          int
-	cumulative []float64 // of the weights; nil when all are equal
-}
-
-func newSampler(n int, weights []float64) sampler {
-	s := sampler{n: n}
-	if weights != nil {
-		s.accumulate(weights)
-	}
-	return s
-}
-
-// accumulate makes weights, of length n, the odds of the rows.
-func (s *sampler) accumulate(weights []float64) {
-	s.cumulative = ml.Resize(s.cumulative, s.n)
-	var sum float64
-	for i, w := range weights {
-		sum += w
-		s.cumulative[i] = sum
-	}
-}
-
-// counts writes how often each row is drawn.
-func (s *sampler) counts(rng *rand.Rand, dst []float64) {
-	clear(dst)
-	if s.cumulative == nil {
-		for range s.n {
-			dst[rng.Uint32N(uint32(s.n))]++
-		}
-		return
-	}
-	total := s.cumulative[s.n-1]
-	for range s.n {
-		u := rng.Float64() * total
-		i, found := slices.BinarySearch(s.cumulative, u)
-		if found { // the interval of a row has its lower end, not its upper
-			i++
-		}
-		dst[min(i, s.n-1)]++
-	}
-}
-
-// addScaled adds a * v to dst.
-func addScaled(dst []float64, a float64, v []float64) {
-	for j := range dst {
-		dst[j] += float64(a * v[j])
-	}
-}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"paes/ml"
-	"paes/ml/tree"
 )
 
 // Stacking fits Final on what the bases predict for rows they have not seen
@@ -20,7 +20,7 @@ type Stacking struct {
 	Workers int // fits that run at once; 0 means one per core
 }
 
-// Base is one named estimator of a stack.
+// Base is one named estimator of a stack or a vote.
 type Base struct {
 	Name      string
 	Estimator ml.Estimator
@@ -33,6 +33,8 @@ type Stacked struct {
 	Bases []ml.Predictor
 	Final ml.Predictor
 	Cols  int
+
+	scratch sync.Pool
 }
 
 // ErrFewRows says that there are not as many rows as folds.
@@ -57,10 +59,11 @@ func (s Stacking) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	unseen := d // its X is what the bases predict for rows not seen
 	unseen.X = ml.NewMatrix(d.X.Rows, len(s.Bases))
 	jobs := s.Folds + 1 // per base; the last one is the fit on all rows
+	ctx = ml.Share(ctx, s.Workers)
 	err = ml.Parallel(ctx, s.Workers, len(s.Bases)*jobs, func(job int) (err error) {
 		b, fold := job/jobs, job%jobs
 		if fold == s.Folds {
-			m.Bases[b], err = s.fit(ctx, b, d)
+			m.Bases[b], err = s.Bases[b].fit(ctx, d)
 			return err
 		}
 		return s.fitFold(ctx, b, fold, d, unseen.X)
@@ -88,10 +91,10 @@ func (s Stacking) check(rows int) error {
 	return nil
 }
 
-func (s Stacking) fit(ctx context.Context, base int, d ml.Data) (ml.Predictor, error) {
-	p, err := s.Bases[base].Estimator.Fit(ctx, d)
+func (b Base) fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
+	p, err := b.Estimator.Fit(ctx, d)
 	if err != nil {
-		return nil, fmt.Errorf("ensemble: base %q: %w", s.Bases[base].Name, err)
+		return nil, fmt.Errorf("ensemble: base %q: %w", b.Name, err)
 	}
 	return p, nil
 }
@@ -106,7 +109,7 @@ func (s Stacking) fitFold(ctx context.Context, base, fold int, d ml.Data, unseen
 			rest = append(rest, i)
 		}
 	}
-	p, err := s.fit(ctx, base, d.Select(rest))
+	p, err := s.Bases[base].fit(ctx, d.Select(rest))
 	if err != nil {
 		return err
 	}
@@ -134,14 +137,18 @@ func foldBounds(n, folds, fold int) (start, end int) {
 func (m *Stacked) Predict(dst []float64, x ml.Matrix) []float64 {
 	ml.MustHaveCols(x, m.Cols)
 	dst = ml.Resize(dst, x.Rows)
-	z := ml.NewMatrix(x.Rows, len(m.Bases))
-	for b, base := range m.Bases {
-		base.Predict(dst, x)
-		for i, v := range dst {
-			z.Set(i, b, v)
+	w := scratchOf(&m.scratch)
+	defer m.scratch.Put(w)
+	for rows := range blocks(x.Rows) {
+		z := w.stacked(rows, len(m.Bases))
+		for b, base := range m.Bases {
+			for i, v := range base.Predict(w.out(rows), rows.of(x)) {
+				z.Set(i, b, v)
+			}
 		}
+		m.Final.Predict(dst[rows.start:rows.end], z)
 	}
-	return m.Final.Predict(dst, z)
+	return dst
 }
 
 // Importances returns the mean of the importances of the features in the bases,
@@ -154,16 +161,5 @@ func (m *Stacked) Importances() []float64 {
 	if final, ok := m.Final.(ml.Importancer); ok {
 		weights = final.Importances()
 	}
-	out := make([]float64, m.Cols)
-	for b, base := range m.Bases {
-		weight := 1.0
-		if weights != nil {
-			weight = weights[b]
-		}
-		if i, ok := base.(ml.Importancer); ok {
-			addScaled(out, weight, i.Importances())
-		}
-	}
-	tree.Normalise(out)
-	return out
+	return meanImportances(m.Bases, weights, m.Cols)
 }

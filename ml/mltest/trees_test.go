@@ -19,6 +19,17 @@ func TestTrees(t *testing.T) {
 		mltest.Options
 	}{
 		{"Tree", func(seed uint64, _ int) ml.Estimator { return tree.Regressor{Seed: seed} }, mltest.Options{}},
+		{"RandomTree", func(seed uint64, _ int) ml.Estimator {
+			return tree.Regressor{RandomThreshold: true, Shrinkage: 3, Seed: seed}
+		}, mltest.Options{}},
+		{"ExtraTrees", func(seed uint64, workers int) ml.Estimator {
+			return ensemble.ExtraTrees{Trees: 20, MaxFeatures: 2, Seed: seed, Workers: workers}
+		}, mltest.Options{}},
+		{"Voting", func(seed uint64, workers int) ml.Estimator {
+			return ensemble.Voting{Workers: workers, Bases: []ensemble.Base{
+				{Name: "tree", Estimator: tree.Regressor{Seed: seed}}, {Name: "ridge", Estimator: linear.Ridge{}},
+			}}
+		}, mltest.Options{}},
 		{"RandomForest", func(seed uint64, workers int) ml.Estimator {
 			return ensemble.RandomForest{Trees: 20, MaxFeatures: 2, Seed: seed, Workers: workers}
 		}, mltest.Options{}},

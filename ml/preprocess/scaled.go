@@ -2,6 +2,7 @@ package preprocess
 
 import (
 	"context"
+	"sync"
 
 	"paes/ml"
 )
@@ -17,7 +18,12 @@ type Scaled struct {
 type ScaledModel struct {
 	Scale *FittedScaler
 	Inner ml.Predictor // sees scaled rows
+
+	scratch sync.Pool // *[]float64: blocks of scaled rows
 }
+
+// blockRows is how many rows are scaled at once to predict them.
+const blockRows = 64
 
 // Fit returns a *ScaledModel. It fails as the scaler or the estimator does and
 // panics when there is no estimator.
@@ -46,7 +52,22 @@ func (s Scaled) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 
 // Predict returns one prediction per row of x, which is not scaled yet.
 func (m *ScaledModel) Predict(dst []float64, x ml.Matrix) []float64 {
-	return m.Inner.Predict(dst, m.Scale.Transform(x))
+	m.Scale.mustHaveCols(x)
+	dst = ml.Resize(dst, x.Rows)
+	block, ok := m.scratch.Get().(*[]float64)
+	if !ok || len(*block) < blockRows*x.Cols {
+		block = new([]float64)
+		*block = make([]float64, blockRows*x.Cols)
+	}
+	defer m.scratch.Put(block)
+	for start := 0; start < x.Rows; start += blockRows {
+		n := min(blockRows, x.Rows-start)
+		rows := ml.Matrix{Rows: n, Cols: x.Cols, Data: (*block)[:n*x.Cols]}
+		copy(rows.Data, x.Data[start*x.Cols:])
+		m.Scale.apply(rows)
+		m.Inner.Predict(dst[start:start+n], rows)
+	}
+	return dst
 }
 
 // Importances returns those of the inner predictor, per column as scaled, or

@@ -101,16 +101,26 @@ func nearConstant(variance, mean, n float64) bool {
 // Transform returns a scaled copy of x (m x p). It panics when x does not have
 // the p columns the scaler was fitted on; NaN stays NaN.
 func (f *FittedScaler) Transform(x ml.Matrix) ml.Matrix {
+	f.mustHaveCols(x)
+	out := ml.NewMatrix(x.Rows, x.Cols)
+	copy(out.Data, x.Data)
+	f.apply(out)
+	return out
+}
+
+func (f *FittedScaler) mustHaveCols(x ml.Matrix) {
 	if f.Mean != nil {
 		ml.MustHaveCols(x, len(f.Mean))
 	}
 	if f.Scale != nil {
 		ml.MustHaveCols(x, len(f.Scale))
 	}
-	out := ml.NewMatrix(x.Rows, x.Cols)
-	copy(out.Data, x.Data)
-	for i := range out.Rows {
-		row := out.Row(i)
+}
+
+// apply scales x where it is.
+func (f *FittedScaler) apply(x ml.Matrix) {
+	for i := range x.Rows {
+		row := x.Row(i)
 		if f.Mean != nil {
 			floats.Sub(row, f.Mean)
 		}
@@ -118,5 +128,4 @@ func (f *FittedScaler) Transform(x ml.Matrix) ml.Matrix {
 			floats.Div(row, f.Scale)
 		}
 	}
-	return out
 }

@@ -20,6 +20,8 @@ type Grower struct {
 	maxDepth    int
 	minLeaf     int
 	maxFeatures int
+	random      bool
+	shrinkage   float64
 
 	// lists holds the sorted columns of the nodes of even and odd depth. The
 	// node of rows [start, end) has its p columns of m = end-start keys one
@@ -33,6 +35,7 @@ type Grower struct {
 	spans []span // per node, as the tree's Nodes
 	nodes []Node
 	means []float64
+	sizes []float64 // weight of each node
 }
 
 // cell is what a row adds to the sums of a node.
@@ -65,6 +68,7 @@ type split struct {
 func NewGrower(s *Sorted, r Regressor) *Grower {
 	g := &Grower{
 		s: s, maxDepth: r.MaxDepth, minLeaf: max(r.MinLeaf, 1), maxFeatures: r.MaxFeatures,
+		random: r.RandomThreshold, shrinkage: r.Shrinkage,
 		rows: make([]uint32, s.n), spare: make([]uint32, s.n),
 		cells: make([]cell, s.n), left: make([]uint8, s.n),
 		order: make([]uint32, s.p),
@@ -74,6 +78,12 @@ func NewGrower(s *Sorted, r Regressor) *Grower {
 	}
 	if g.maxFeatures == 0 || g.maxFeatures > s.p {
 		g.maxFeatures = s.p
+	}
+	if g.random {
+		return g
+	}
+	if s.keys == nil {
+		panic("tree: the columns are not sorted")
 	}
 	for k := range g.lists {
 		g.lists[k] = make([]uint32, s.n*s.p+1) // a write past the last block lands in the 1
@@ -89,6 +99,9 @@ func (g *Grower) Grow(rng *rand.Rand, y, w, gains []float64) Tree {
 	g.start(y, w)
 	for k := 0; k < len(g.nodes); k++ { // grows as it goes: breadth first
 		g.visit(k, rng, y, gains)
+	}
+	if g.shrinkage > 0 {
+		shrink(g.nodes, g.means, g.sizes, g.shrinkage)
 	}
 	return Tree{
 		Nodes:  append([]Node(nil), g.nodes...),
@@ -120,8 +133,8 @@ func (g *Grower) start(y, w []float64) {
 	if n == 0 {
 		panic("tree: no row has a positive weight")
 	}
-	g.nodes, g.means, g.spans = g.nodes[:0], g.means[:0], g.spans[:0]
-	root := span{start: 0, end: n, listed: n > small}
+	g.nodes, g.means, g.sizes, g.spans = g.nodes[:0], g.means[:0], g.sizes[:0], g.spans[:0]
+	root := span{start: 0, end: n, listed: n > small && !g.random}
 	g.push(root)
 	if !root.listed {
 		return
@@ -140,6 +153,7 @@ func (g *Grower) start(y, w []float64) {
 func (g *Grower) push(s span) {
 	g.nodes = append(g.nodes, Node{Threshold: float32(math.Inf(1))})
 	g.means = append(g.means, 0)
+	g.sizes = append(g.sizes, 0)
 	g.spans = append(g.spans, s)
 }
 
@@ -155,7 +169,7 @@ func (g *Grower) visit(k int, rng *rand.Rand, y, gains []float64) {
 		sum += float64(w * (y[i] - first))
 	}
 	mean := first + sum/weight
-	g.means[k] = mean
+	g.means[k], g.sizes[k] = mean, weight
 	if len(rows) < max(2, 2*g.minLeaf) || at.depth >= g.maxDepth {
 		return
 	}
@@ -170,9 +184,12 @@ func (g *Grower) visit(k int, rng *rand.Rand, y, gains []float64) {
 		return
 	}
 	var best split
-	if at.listed {
+	switch {
+	case g.random:
+		best = g.searchRandom(rows, rng, weight)
+	case at.listed:
 		best = g.searchLists(at, rng, weight, squares)
-	} else {
+	default:
 		best = g.searchRows(rows, rng, weight, y)
 	}
 	if best.feature < 0 {

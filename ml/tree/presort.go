@@ -27,29 +27,39 @@ const sameValue float32 = 1e-7
 type Sorted struct {
 	n, p   int
 	values []float32 // column j is values[j*n:(j+1)*n]
-	keys   []uint32  // column j sorted: rank of the value << 16 | row
+	keys   []uint32  // column j sorted: rank of the value << 16 | row; nil when not sorted
+}
+
+// columns is Presort without the sorting.
+func columns(x ml.Matrix) (*Sorted, error) {
+	if x.Rows > MaxRows || x.Cols > MaxCols {
+		return nil, fmt.Errorf("%w: %d x %d, at most %d x %d", ErrTooLarge, x.Rows, x.Cols, MaxRows, MaxCols)
+	}
+	s := &Sorted{n: x.Rows, p: x.Cols, values: make([]float32, x.Rows*x.Cols)}
+	for i := range x.Rows {
+		for j, v := range x.Row(i) {
+			if f := float32(v); f-f == 0 {
+				s.values[j*s.n+i] = f
+				continue
+			}
+			return nil, fmt.Errorf("%w: %g does not fit into a float32 (row %d, column %d)", ml.ErrNotFinite, v, i, j)
+		}
+	}
+	return s, nil
 }
 
 // Presort sorts every column of x, which must not have NaN. It fails with
 // ErrTooLarge, or with ml.ErrNotFinite when a value does not fit into a float32.
 func Presort(x ml.Matrix) (*Sorted, error) {
-	if x.Rows > MaxRows || x.Cols > MaxCols {
-		return nil, fmt.Errorf("%w: %d x %d, at most %d x %d", ErrTooLarge, x.Rows, x.Cols, MaxRows, MaxCols)
+	s, err := columns(x)
+	if err != nil {
+		return nil, err
 	}
-	s := &Sorted{
-		n: x.Rows, p: x.Cols,
-		values: make([]float32, x.Rows*x.Cols),
-		keys:   make([]uint32, x.Rows*x.Cols),
-	}
+	s.keys = make([]uint32, x.Rows*x.Cols)
 	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
 	for j := range x.Cols {
 		column, keys := s.values[j*s.n:(j+1)*s.n], s.keys[j*s.n:(j+1)*s.n]
-		for i := range column {
-			v := float32(x.At(i, j))
-			if v-v != 0 {
-				return nil, fmt.Errorf("%w: %g does not fit into a float32 (row %d, column %d)", ml.ErrNotFinite, x.At(i, j), i, j)
-			}
-			column[i] = v
+		for i, v := range column {
 			order[i] = uint64(ascending(v))<<16 | uint64(i)
 		}
 		sortValues(order, spare)
@@ -95,18 +105,23 @@ func sortValues(order, spare []uint64) {
 	}
 }
 
+// Rows returns the number of rows.
+func (s *Sorted) Rows() int { return s.n }
+
 // Predict writes the value of t for each of the presorted rows into dst, which
 // must have length n.
 func (s *Sorted) Predict(dst []float64, t Tree) {
 	for i := range dst {
-		k := 0
-		for !t.Nodes[k].Leaf() {
-			node := t.Nodes[k]
-			k += int(node.Left)
-			if s.values[int(node.Feature)*s.n+i] > node.Threshold {
-				k++
-			}
-		}
-		dst[i] = t.Values[k]
+		dst[i] = s.Value(i, t)
 	}
+}
+
+// Value returns the value of t for presorted row i.
+func (s *Sorted) Value(i int, t Tree) float64 {
+	k := 0
+	for !t.Nodes[k].Leaf() {
+		node := t.Nodes[k]
+		k += int(node.Left) + right(s.values[int(node.Feature)*s.n+i], node.Threshold)
+	}
+	return t.Values[k]
 }

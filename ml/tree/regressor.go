@@ -3,16 +3,25 @@ package tree
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"paes/ml"
 )
 
-// Regressor grows one tree (scikit-learn's DecisionTreeRegressor).
+// Regressor grows one tree (scikit-learn's DecisionTreeRegressor, and with
+// RandomThreshold its ExtraTreeRegressor).
 type Regressor struct {
-	MaxDepth    int    // splits on the longest walk; 0 means no limit
-	MinLeaf     int    // rows in a leaf, repeated rows counted once; 0 means 1
-	MaxFeatures int    // features looked at for each split; 0 means all
-	Seed        uint64 // decides between equal splits, and the features looked at
+	MaxDepth    int // splits on the longest walk; 0 means no limit
+	MinLeaf     int // rows in a leaf, repeated rows counted once; 0 means 1
+	MaxFeatures int // features looked at for each split; 0 means all
+	// RandomThreshold tries, for each feature looked at, one threshold drawn
+	// evenly between its extremes in the node, instead of all (Geurts, Ernst
+	// and Wehenkel, 2006).
+	RandomThreshold bool
+	// Shrinkage pulls each node towards its parent, the more the fewer rows the
+	// parent has: lambda of Agarwal et al. (2022), in rows. 0 means none.
+	Shrinkage float64
+	Seed      uint64 // decides between equal splits, and what is drawn
 }
 
 // Model is one fitted tree.
@@ -33,7 +42,7 @@ func (r Regressor) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	s, err := Presort(d.X)
+	s, err := r.Prepare(d.X)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +60,19 @@ func (r Regressor) Check() error {
 	if r.MaxDepth < 0 || r.MinLeaf < 0 || r.MaxFeatures < 0 {
 		return fmt.Errorf("tree: MaxDepth %d, MinLeaf %d, MaxFeatures %d: want none below 0", r.MaxDepth, r.MinLeaf, r.MaxFeatures)
 	}
+	if !(r.Shrinkage >= 0) || math.IsInf(r.Shrinkage, 1) {
+		return fmt.Errorf("tree: Shrinkage = %v, want a number not below 0", r.Shrinkage)
+	}
 	return nil
+}
+
+// Prepare is what growers with the limits of r need of x: sorted columns,
+// unless thresholds are drawn. It fails as Presort does.
+func (r Regressor) Prepare(x ml.Matrix) (*Sorted, error) {
+	if r.RandomThreshold {
+		return columns(x)
+	}
+	return Presort(x)
 }
 
 // Predict writes the value of each row's leaf. It panics when x has not the

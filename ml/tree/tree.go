@@ -14,7 +14,7 @@ import (
 
 // Tree is a fitted regression tree. Nodes are in breadth-first order and
 // Values[k] is the weighted mean of the targets that reached node k, in units
-// of the target; the prediction of a row is the value of its leaf.
+// of the target, unless the tree was shrunk; the prediction of a row is the value of its leaf.
 type Tree struct {
 	Nodes  []Node
 	Values []float64

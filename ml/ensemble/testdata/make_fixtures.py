@@ -13,7 +13,8 @@ import numpy as np
 from joblib import Parallel, delayed
 from sklearn.datasets import load_diabetes, make_friedman1
 from sklearn.ensemble import (
-    AdaBoostRegressor, BaggingRegressor, GradientBoostingRegressor, RandomForestRegressor, StackingRegressor,
+    AdaBoostRegressor, BaggingRegressor, ExtraTreesRegressor, GradientBoostingRegressor, RandomForestRegressor,
+    StackingRegressor, VotingRegressor,
 )
 from sklearn.linear_model import BayesianRidge, Ridge
 
@@ -98,6 +99,19 @@ def models(p):
     yield "ada, rate 0.3", 200, False, lambda s: AdaBoostRegressor(learning_rate=0.3, random_state=s)
     yield "gradient", 20, False, lambda s: GradientBoostingRegressor(random_state=s)
     yield "stacking", 10, False, stack
+    yield "extra", 40, False, lambda s: ExtraTreesRegressor(100, random_state=s)
+    yield "extra, weights", 40, True, lambda s: ExtraTreesRegressor(100, random_state=s)
+    yield "extra, third of the features, leaves of 3", 40, False, lambda s: ExtraTreesRegressor(
+        100, max_features=p // 3, min_samples_leaf=3, random_state=s)
+    yield "extra, bootstrap", 40, False, lambda s: ExtraTreesRegressor(100, bootstrap=True, random_state=s)
+    yield "ada, square", 200, False, lambda s: AdaBoostRegressor(loss="square", random_state=s)
+    yield "ada, exponential", 200, False, lambda s: AdaBoostRegressor(loss="exponential", random_state=s)
+    yield "voting", 40, False, lambda s: VotingRegressor([
+        ("forest", RandomForestRegressor(50, random_state=s)), ("ridge", Ridge(1.0))], weights=[2, 1])
+    # The error of the predictions out of the bag, on the training rows.
+    yield "forest, out of bag", 40, False, lambda s: RandomForestRegressor(100, oob_score=True, random_state=s)
+    yield "extra, out of bag", 40, False, lambda s: ExtraTreesRegressor(
+        100, bootstrap=True, oob_score=True, random_state=s)
 
 
 def rmse(model, x, y, w, n):
@@ -105,6 +119,8 @@ def rmse(model, x, y, w, n):
         model.fit(x[:n], y[:n])
     else:
         model.fit(x[:n], y[:n], sample_weight=w)
+    if getattr(model, "oob_score", False):
+        return float(np.sqrt(np.mean((model.oob_prediction_ - y[:n]) ** 2)))
     return float(np.sqrt(np.mean((model.predict(x[n:]) - y[n:]) ** 2)))
 
 
