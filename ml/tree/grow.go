@@ -186,7 +186,7 @@ func (g *Grower) visit(k int, rng *rand.Rand, y, gains []float64) {
 	var best split
 	switch {
 	case g.random:
-		best = g.searchRandom(rows, rng, weight)
+		best = g.searchRandom(rows, rng, weight, squares, y)
 	case at.listed:
 		best = g.searchLists(at, rng, weight, squares)
 	default:

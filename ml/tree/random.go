@@ -1,16 +1,27 @@
 package tree
 
-import "math/rand/v2"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // searchRandom draws one threshold per feature. Nothing has to be sorted: a
 // feature costs two passes over the rows of the node.
-func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight float64) split {
-	best := noSplit()
+func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight, squares float64, y []float64) split {
+	bound := split{square: squares, product: weight} // all of the sum of squares
+	if len(rows) <= small {
+		bound = g.bestThinkable(rows, weight, y)
+	}
+	best, cells := noSplit(), g.cells
 	g.features(rng, func(feature int) (constant, stop bool) {
 		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
 		least, most := column[rows[0]], column[rows[0]]
-		for _, i := range rows[1:] {
-			least, most = min(least, column[i]), max(most, column[i])
+		for _, i := range rows {
+			if v := column[i]; v < least {
+				least = v
+			} else if v > most {
+				most = v
+			}
 		}
 		if most <= least+sameValue {
 			return true, false
@@ -19,10 +30,11 @@ func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight float64) spl
 		var sum, w float64
 		left := 0
 		for _, i := range rows {
-			c, isLeft := &g.cells[i], 1-right(column[i], t)
-			left += isLeft
-			sum += float64(c.d * float64(isLeft)) // a branch would be mispredicted half of the time
-			w += float64(c.w * float64(isLeft))
+			c, isRight := &cells[i], right(column[i], t)
+			left += 1 - isRight
+			mask := uint64(isRight) - 1 // a branch would be mispredicted half of the time
+			sum += math.Float64frombits(math.Float64bits(c.d) & mask)
+			w += math.Float64frombits(math.Float64bits(c.w) & mask)
 		}
 		if left < g.minLeaf || len(rows)-left < g.minLeaf {
 			return false, false
@@ -31,7 +43,7 @@ func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight float64) spl
 		if product > 0 && square*best.product > best.square*product {
 			best = split{feature: feature, square: square, product: product, threshold: t}
 		}
-		return false, false
+		return false, float64(best.square*bound.product) >= good*float64(bound.square*best.product)
 	})
 	return best
 }

@@ -89,12 +89,7 @@ func (g *Grower) scan(best *split, keys []uint32, column []float32, weight float
 func (g *Grower) searchRows(rows []uint32, rng *rand.Rand, weight float64, y []float64) split {
 	var sorted [small]item
 	items := sorted[:len(rows)]
-	for k, i := range rows {
-		insert(items[:k], item{y[i], g.cells[i]})
-	}
-	bound := noSplit()
-	scanItems(&bound, items, weight, 1, 0)
-
+	bound := g.bestThinkable(rows, weight, y)
 	best := noSplit()
 	g.features(rng, func(feature int) (constant, stop bool) {
 		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
@@ -111,6 +106,18 @@ func (g *Grower) searchRows(rows []uint32, rng *rand.Rand, weight float64, y []f
 	})
 	best.threshold = midway(best.below, best.above)
 	return best
+}
+
+// bestThinkable is the best split of a small node's rows sorted by target.
+func (g *Grower) bestThinkable(rows []uint32, weight float64, y []float64) split {
+	var sorted [small]item
+	items := sorted[:len(rows)]
+	for k, i := range rows {
+		insert(items[:k], item{y[i], g.cells[i]})
+	}
+	bound := noSplit()
+	scanItems(&bound, items, weight, 1, 0)
+	return bound
 }
 
 // item is a row of a small node with what it is sorted by.

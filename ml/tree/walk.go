@@ -10,8 +10,8 @@ import (
 // wait: eight rows through one tree, or one row through eight trees.
 
 const (
-	blockRows  = 64      // rows that go through a tree while it is in the cache
-	blockLanes = 1 << 10 // features x rows/8 of a block on the stack
+	blockRows  = 64     // rows that go through a tree while it is in the cache
+	blockLanes = 1 << 11 // features x rows/8 of a block on the stack
 	rowCols    = 1 << 9  // features of a row on the stack
 )
 
