@@ -45,8 +45,9 @@ test: ## instala o inicia lo que las pruebas necesitan y las ejecuta todas
 	if [[ -n "$${CI:-}" ]]; then $(GO) test -race -short $$($(GO) list -e -f '{{if .GoFiles}}{{.ImportPath}}{{end}}' $(RACE_PACKAGES)); fi
 
 .PHONY: bench
-bench: build ## mide el entrenamiento contra scikit-learn en el mismo colegio
+bench: build ## mide el entrenamiento y la predicción contra scikit-learn en el mismo colegio
 	bench/run recipe
+	bench/run predecir
 
 .PHONY: fuzz
 fuzz: ## ejecuta cada prueba aleatoria (fuzz) durante FUZZ_TIME (20s)
