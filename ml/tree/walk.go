@@ -10,7 +10,7 @@ import (
 // wait: eight rows through one tree, or one row through eight trees.
 
 const (
-	blockRows  = 64     // rows that go through a tree while it is in the cache
+	blockRows  = 64      // rows that go through a tree while it is in the cache
 	blockLanes = 1 << 11 // features x rows/8 of a block on the stack
 	rowCols    = 1 << 9  // features of a row on the stack
 )
@@ -142,8 +142,9 @@ func addRows(dst []float64, x ml.Matrix, i, cols int, trees []Tree) {
 				sum += value
 			}
 		}
-		for _, t := range trees[k:] {
-			sum += t.Value(row)
+		last := rest(trees[k:], row)
+		for _, value := range last[:len(trees)-k] {
+			sum += value
 		}
 		dst[i] = sum
 	}
@@ -156,9 +157,26 @@ func Each(dst []float64, trees []Tree, row []float32) {
 		v := eight((*[8]Tree)(trees[k:]), row)
 		copy(dst[k:], v[:])
 	}
-	for ; k < len(trees); k++ {
-		dst[k] = trees[k].Value(row)
+	v := rest(trees[k:], row)
+	copy(dst[k:], v[:len(trees)-k])
+}
+
+// rest walks one row through fewer than eight trees, the last of them several
+// times: that takes less than walking them one after the other.
+func rest(trees []Tree, row []float32) (v [8]float64) {
+	switch len(trees) {
+	case 0:
+	case 1:
+		v[0] = trees[0].Value(row)
+	default:
+		var t [8]Tree
+		n := copy(t[:], trees)
+		for ; n < len(t); n++ {
+			t[n] = trees[len(trees)-1]
+		}
+		v = eight(&t, row)
 	}
+	return v
 }
 
 // Float32 rounds row into dst, whose memory is used when it is large enough.
