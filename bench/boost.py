@@ -1,6 +1,6 @@
 """The peers of the row boost of bench/run: one fit per call.
 
-    boost.py {xgboost,lightgbm,sklearn} FOLDER ROWS TREES LEAVES THREADS
+    boost.py {xgboost,lightgbm,sklearn,forest} FOLDER ROWS TREES LEAVES THREADS
 
 Prints seconds (binning included), RMSE on the test rows, CPU seconds and peak
 memory in MB, as bench/boost does; versions and memory also to stderr.
@@ -55,12 +55,20 @@ def sklearn(x, y, trees, leaves, threads):
     return m.predict, skl.__version__
 
 
+def forest(x, y, trees, leaves, threads):
+    import sklearn as skl
+    from sklearn.ensemble import RandomForestRegressor
+
+    m = RandomForestRegressor(trees, n_jobs=threads, random_state=1).fit(x, y)
+    return m.predict, skl.__version__
+
+
 def main():
     peer, folder, rows, trees, leaves, threads = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:7])
     n = rows + rows // 5
     x = np.fromfile(f"{folder}/x", dtype="<f4", count=n * COLS).reshape(n, COLS)
     y = np.fromfile(f"{folder}/y", dtype="<f4", count=n)
-    fit = {"xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn}[peer]
+    fit = {"xgboost": xgboost, "lightgbm": lightgbm, "sklearn": sklearn, "forest": forest}[peer]
     if peer == "lightgbm":  # what importing costs is not the peer's fault
         import lightgbm as _  # noqa: F401
     elif peer == "xgboost":

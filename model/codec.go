@@ -27,6 +27,7 @@ const (
 	kindStacked  = 8
 	kindBoost    = 9
 	kindVoted    = 10
+	kindWide     = 11
 )
 
 // maxNesting bounds predictors within predictors: a stack of scaled models is 2.
@@ -64,6 +65,10 @@ func (e *encoder) predictor(p ml.Predictor) error {
 		e.float64(p.Base)
 		e.bool(p.Missing)
 		e.trees(p.Trees)
+		e.float64s(p.Gains)
+	case *boost.ForestModel:
+		e.uint8(kindWide)
+		e.wideTrees(p.Trees)
 		e.float64s(p.Gains)
 	case *ensemble.Ada:
 		e.uint8(kindAda)
@@ -141,6 +146,8 @@ func (d *decoder) predictor(cols, depth int) ml.Predictor {
 		}
 		m.Gains = d.exactly(cols)
 		return m
+	case kindWide:
+		return &boost.ForestModel{Trees: d.wideTrees(cols), Gains: d.exactly(cols)}
 	case kindAda:
 		trees := d.trees(cols)
 		return &ensemble.Ada{Trees: trees, Weights: d.exactly(len(trees)), Gains: d.exactly(cols)}

@@ -33,6 +33,7 @@ func estimators() map[string]ml.Estimator {
 		"bagging":  ensemble.Bagging{Trees: 3},
 		"boosted":  ensemble.GradientBoosting{Trees: 10},
 		"boost":    boost.Regressor{Trees: 10, MinLeaf: 5},
+		"wide":     boost.Forest{Trees: 5},
 		"ada":      ensemble.AdaBoost{Estimators: 10},
 		"network":  neural.MLP{Hidden: []int{4, 3}, MaxEpochs: 5},
 		"extra":    ensemble.ExtraTrees{Trees: 3},
@@ -138,20 +139,22 @@ func TestBoostKeepsTheWayOfMissingValues(t *testing.T) {
 		d.X.Set(i, 0, math.NaN())
 		d.Y[i] += 300
 	}
-	p, err := boost.Regressor{Trees: 10, MinLeaf: 5}.Fit(t.Context(), d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !p.(*boost.Model).Missing {
-		t.Fatal("no split sends missing values to the right")
-	}
-	m := &Model{Card: Card{Prueba: "Matemática", Trained: "2026-11-23", Schema: schema(5)}, Predictor: p}
-	got, err := Decode(encoded(t, m))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(got.Predictor.Predict(nil, d.X), p.Predict(nil, d.X)) {
-		t.Error("other predictions after loading")
+	for _, e := range []ml.Estimator{boost.Regressor{Trees: 10, MinLeaf: 5}, boost.Forest{Trees: 5}} {
+		p, err := e.Fit(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, ok := p.(*boost.Model); ok && !m.Missing {
+			t.Fatal("no split sends missing values to the right")
+		}
+		m := &Model{Card: Card{Prueba: "Matemática", Trained: "2026-11-23", Schema: schema(5)}, Predictor: p}
+		got, err := Decode(encoded(t, m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got.Predictor.Predict(nil, d.X), p.Predict(nil, d.X)) {
+			t.Errorf("%T: other predictions after loading", e)
+		}
 	}
 }
 

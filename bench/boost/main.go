@@ -2,7 +2,7 @@
 // that we and the peers learn from, fits, and prints the time.
 //
 //	boost datos --filas N --en FOLDER
-//	boost mide --filas N --en FOLDER [--arboles N] [--hojas N] [--hilos N]
+//	boost mide --filas N --en FOLDER [--arboles N] [--hojas N] [--hilos N] [--bosque]
 package main
 
 import (
@@ -34,6 +34,7 @@ func main() {
 type settings struct {
 	rows, trees, leaves, threads int
 	folder                       string
+	forest                       bool
 }
 
 func run(args []string) error {
@@ -46,6 +47,7 @@ func run(args []string) error {
 	f.IntVar(&s.trees, "arboles", 100, "trees")
 	f.IntVar(&s.leaves, "hojas", 0, "leaves of a tree; 0 means a depth of 6")
 	f.IntVar(&s.threads, "hilos", 0, "threads; 0 means one per core")
+	f.BoolVar(&s.forest, "bosque", false, "a random forest of full depth instead")
 	f.StringVar(&s.folder, "en", ".", "folder of the data")
 	if err := f.Parse(args[1:]); err != nil {
 		return err
@@ -174,7 +176,7 @@ func measure(s settings) error {
 		return err
 	}
 	binning := time.Since(start).Seconds()
-	m, err := boost.Regressor{Trees: s.trees, Leaves: s.leaves, L2: 1, Workers: s.threads}.FitBins(ctx, b, y[:s.rows], nil)
+	m, err := fit(ctx, s, b, y[:s.rows])
 	if err != nil {
 		return err
 	}
@@ -182,6 +184,13 @@ func measure(s settings) error {
 	fmt.Printf("%.3f\t%.4f\t%.3f\t%d\n", seconds, rmse(m, x[s.rows*cols:], y[s.rows:]), cpu, peakMB())
 	fmt.Fprintf(os.Stderr, "paes: %.2f s (%.2f s binning), %.2f CPU s, peak %d MB\n", seconds, binning, cpu, peakMB())
 	return nil
+}
+
+func fit(ctx context.Context, s settings, b *boost.Bins, y []float64) (ml.Predictor, error) {
+	if s.forest {
+		return boost.Forest{Trees: s.trees, Workers: s.threads}.FitBins(ctx, b, y, nil)
+	}
+	return boost.Regressor{Trees: s.trees, Leaves: s.leaves, L2: 1, Workers: s.threads}.FitBins(ctx, b, y, nil)
 }
 
 func rmse(m ml.Predictor, x []float32, y []float64) float64 {

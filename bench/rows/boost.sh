@@ -1,28 +1,6 @@
 # boost: histogram boosting against XGBoost, LightGBM and HistGradientBoosting,
 # depth 6 and 63 leaves, every peer right after us, binning included.
-#
-#   --filas N (100000)   --arboles N (100)   --hilos N (one per core)
-rows=100000 trees=100 threads=$(nproc)
-set -- "${options[@]}"
-while [[ $# -gt 0 ]]; do
-	case $1 in
-	--filas) rows=$2 ;;
-	--arboles) trees=$2 ;;
-	--hilos) threads=$2 ;;
-	*)
-		echo "bench/run boost: unknown option '$1'" >&2
-		exit 2
-		;;
-	esac
-	shift 2
-done
-"$python" -c 'import xgboost, lightgbm' 2>/dev/null || "$work/venv/bin/pip" install --quiet -r bench/requirements.txt
-data=$work/boost-$rows
-go build -o "$work/boost" ./bench/boost
-if [[ ! -s $data/y ]]; then
-	mkdir -p "$data"
-	"$work/boost" datos --filas "$rows" --en "$data"
-fi
+large "${options[@]}"
 header
 for leaves in 0 63; do
 	name=boost

@@ -128,3 +128,56 @@ func marginal(into *bins, h *bins, f *feature) *bins {
 	}
 	return into
 }
+
+// accumulatePacked is accumulate for rows that carry what a bin holds.
+func accumulatePacked(h *histogram, width int, t tile, rows []uint32, v []uint64) {
+	add := addPacked16
+	if width <= 8 {
+		add = addPacked8
+	}
+	v = v[:len(rows)]
+	for len(rows) > 2*ahead {
+		prefetch(t, rows[ahead:2*ahead])
+		add(h, t, rows[:ahead], v[:ahead])
+		rows, v = rows[ahead:], v[ahead:]
+	}
+	add(h, t, rows, v)
+}
+
+func addPacked16(h *histogram, t tile, rows []uint32, v []uint64) {
+	v = v[:len(rows)]
+	for i, r := range rows {
+		p, b := v[i], &t[r]
+		h[0][b[0]] += p
+		h[1][b[1]] += p
+		h[2][b[2]] += p
+		h[3][b[3]] += p
+		h[4][b[4]] += p
+		h[5][b[5]] += p
+		h[6][b[6]] += p
+		h[7][b[7]] += p
+		h[8][b[8]] += p
+		h[9][b[9]] += p
+		h[10][b[10]] += p
+		h[11][b[11]] += p
+		h[12][b[12]] += p
+		h[13][b[13]] += p
+		h[14][b[14]] += p
+		h[15][b[15]] += p
+	}
+}
+
+func addPacked8(h *histogram, t tile, rows []uint32, v []uint64) {
+	v = v[:len(rows)]
+	for i, r := range rows {
+		p, b := v[i], &t[r]
+		h[0][b[0]] += p
+		h[1][b[1]] += p
+		h[2][b[2]] += p
+		h[3][b[3]] += p
+		h[4][b[4]] += p
+		h[5][b[5]] += p
+		h[6][b[6]] += p
+		h[7][b[7]] += p
+	}
+}
