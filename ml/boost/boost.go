@@ -8,6 +8,10 @@
 // sums; partition.go divides the rows; grow.go puts that together into a tree
 // and fit.go trees into a model.
 //
+// [Forest] is a random forest on the same bins: forest.go draws the samples,
+// plant.go grows trees by histograms until few rows are left, few.go goes on
+// from there, and wide.go has the tree, which may be of any size.
+//
 // Sums are of integers. So a model has the same bits for any number of workers,
 // with assembly and without. Bad hyper-parameters and bad data are errors; a
 // wrong shape panics. NaN among the features is "missing": each split learns

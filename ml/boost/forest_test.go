@@ -2,6 +2,8 @@ package boost
 
 import (
 	"encoding/json"
+	"fmt"
+	"hash/crc32"
 	"math"
 	"os"
 	"reflect"
@@ -64,6 +66,25 @@ func TestForestSameBits(t *testing.T) {
 	}
 }
 
+// TestForestBitsOfEveryMachine is the same with assembly and without: run it
+// with -tags purego too.
+func TestForestBitsOfEveryMachine(t *testing.T) {
+	m := plant(t, Forest{Trees: 4}, mixed(5000, 12, 8))
+	sum := crc32.NewIEEE()
+	for _, tree := range m.Trees {
+		for _, n := range tree.Nodes {
+			fmt.Fprintln(sum, n.Feature, math.Float32bits(n.Threshold), n.Children, n.MissingRight)
+		}
+		for _, v := range tree.Values {
+			fmt.Fprintln(sum, math.Float64bits(v))
+		}
+	}
+	const want = 0xc299657b
+	if got := sum.Sum32(); got != want {
+		t.Errorf("checksum %#x, want %#x", got, want)
+	}
+}
+
 // grove grows a tree on all rows, each drawn once: what a bootstrap leaves out
 // says nothing about leaves.
 func grove(t *testing.T, f Forest, d ml.Data) WideTree {
@@ -83,20 +104,13 @@ func grove(t *testing.T, f Forest, d ml.Data) WideTree {
 	s.prepare(nil)
 	p := newPlanter(s)
 	p.rng, p.gains = ml.NewRand(1, 1), make([]float64, d.X.Cols)
-	copy(p.order, p.features)
 	var all uint64
 	for i, r := range rows {
 		v := uint64(int64(p.targets[i]))<<countBits | 1
 		p.spans[0].rows[i], p.spans[0].pulls[i] = r, v
 		all += v
 	}
-	root := branch{end: len(rows), all: all, parent: -1}
-	var h []histogram
-	if len(rows) > fewRows {
-		h = p.build(root)
-	}
-	p.branch(root, h)
-	return p.tree
+	return p.raise(len(rows), all)
 }
 
 // TestFullDepthIsPure: rows that differ in some bin end in leaves of their own,

@@ -51,9 +51,14 @@ type branch struct {
 func (b branch) rows() int { return b.end - b.start }
 
 func (p *planter) grow(rng *rand.Rand, gains []float64) WideTree {
-	p.rng, p.gains, p.tree = rng, gains, WideTree{}
+	p.rng, p.gains = rng, gains
+	return p.raise(p.sample())
+}
+
+// raise grows a tree on the first n rows of spans[0], of the given total.
+func (p *planter) raise(n int, all uint64) WideTree {
+	p.tree = WideTree{}
 	copy(p.order, p.features)
-	n, all := p.sample()
 	root := branch{end: n, all: all, parent: -1}
 	var h []histogram
 	if n > fewRows {
@@ -152,8 +157,7 @@ func (p *planter) marginal(h []histogram, j int) *bins {
 	return marginal(&p.joint, of, f)
 }
 
-// after returns the first bin with rows on the right of a split, and sends
-// missing values to where most rows go if there are none to learn from.
+// after returns the first bin with rows on the right of a split.
 func (p *planter) after(s split, h []histogram) int {
 	f, m := &p.b.features[s.feature], p.marginal(h, s.feature)
 	b := s.bin + 1
@@ -165,6 +169,7 @@ func (p *planter) after(s split, h []histogram) int {
 
 // push appends a node for a branch: next is the first bin on its right that has
 // rows. The threshold lies midway between what is left and what is right.
+// Missing values go where most rows go if there were none to learn from.
 func (p *planter) push(b branch, s split, next int) int32 {
 	f := &p.b.features[s.feature]
 	n := WideNode{Feature: uint16(s.feature), MissingRight: !s.missingLeft, Threshold: math.MaxFloat32}
