@@ -11,7 +11,7 @@ const (
 	tileCols = 16
 )
 
-// kernel holds the two loops where training spends its time. All kernels give
+// kernel holds the loops where training spends its time. All kernels give
 // the same bits: a tile adds its products up in order, and neither fuses
 // multiplications with additions.
 type kernel struct {
@@ -22,6 +22,12 @@ type kernel struct {
 	// adam makes one step. The four slices have the same length, a multiple
 	// of 8.
 	adam func(w, m, v, g []float32, s step)
+	// rectify sets the negative values of a row to 0, by the sign bit: half of
+	// the branches would be mispredicted. The length is a multiple of 8.
+	rectify func(row []float32)
+	// block sets to 0 the delta of every unit whose activation, which is not
+	// negative, is 0. The lengths are the same multiple of 8.
+	block func(delta, active []float32)
 }
 
 // step is what one step of Adam needs besides the gradient.
@@ -32,7 +38,9 @@ type step struct {
 	rate, minimumScale float32 // w loses rate*m / (sqrt(v) + minimumScale)
 }
 
-func portable() kernel { return kernel{tile: tilePortable, adam: adamPortable} }
+func portable() kernel {
+	return kernel{tile: tilePortable, adam: adamPortable, rectify: rectifyPortable, block: blockPortable}
+}
 
 // multiply sets the m x n matrix c (row stride ldc) to a*b, where a is m x k
 // with element (i, l) at a[i*rs+l*cs] and b is k x n with row stride ldb. It
@@ -82,5 +90,22 @@ func adamPortable(w, m, v, g []float32, s step) {
 		vi := float32(s.beta2*v[i]) + float32(s.gain2*float32(gi*gi))
 		m[i], v[i] = mi, vi
 		w[i] = wi - float32(s.rate*mi)/(float32(math.Sqrt(float64(vi)))+s.minimumScale)
+	}
+}
+
+func rectifyPortable(row []float32) {
+	for j, v := range row {
+		b := math.Float32bits(v)
+		row[j] = math.Float32frombits(b &^ uint32(int32(b)>>31))
+	}
+}
+
+// blockPortable tells a 0 by its bits minus 1, which no other activation has
+// negative.
+func blockPortable(delta, active []float32) {
+	delta = delta[:len(active)]
+	for j, v := range active {
+		dead := uint32(int32(math.Float32bits(v)-1) >> 31)
+		delta[j] = math.Float32frombits(math.Float32bits(delta[j]) &^ dead)
 	}
 }

@@ -6,9 +6,9 @@ import "golang.org/x/sys/cpu"
 func fastest() kernel {
 	switch {
 	case cpu.X86.HasAVX512F && cpu.X86.HasAVX2:
-		return kernel{tile: tileAVX512, adam: adamAVX2}
+		return kernel{tile: tileAVX512, adam: adamAVX2, rectify: rectifyAVX2, block: blockAVX2}
 	case cpu.X86.HasAVX2:
-		return kernel{tile: tileAVX2, adam: adamAVX2}
+		return kernel{tile: tileAVX2, adam: adamAVX2, rectify: rectifyAVX2, block: blockAVX2}
 	}
 	return portable()
 }
@@ -21,3 +21,9 @@ func tileAVX512(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb,
 
 //go:noescape
 func adamAVX2(w, m, v, g []float32, s step)
+
+//go:noescape
+func rectifyAVX2(row []float32)
+
+//go:noescape
+func blockAVX2(delta, active []float32)

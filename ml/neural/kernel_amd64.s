@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// The two loops of training for AVX2 and AVX-512; kernel.go says what they do
+// The loops of training for AVX2 and AVX-512; kernel.go says what they do
 // and has them in Go. Multiplying and adding apart, without FMA, gives the
 // bits of the Go code.
 
@@ -134,6 +134,48 @@ loop:
 	VDIVPS  Y3, Y2, Y2
 	VSUBPS  Y2, Y0, Y0
 	VMOVUPS Y0, (DI)(AX*4)
+	ADDQ    $8, AX
+
+check:
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func rectifyAVX2(row []float32)
+TEXT ·rectifyAVX2(SB), NOSPLIT, $0-24
+	MOVQ row_base+0(FP), DI
+	MOVQ row_len+8(FP), CX
+	XORQ AX, AX
+	JMP  check
+
+loop:
+	VMOVDQU (DI)(AX*4), Y0
+	VPSRAD  $31, Y0, Y1 // all ones where the sign is set
+	VPANDN  Y0, Y1, Y0
+	VMOVDQU Y0, (DI)(AX*4)
+	ADDQ    $8, AX
+
+check:
+	CMPQ AX, CX
+	JLT  loop
+	VZEROUPPER
+	RET
+
+// func blockAVX2(delta, active []float32)
+TEXT ·blockAVX2(SB), NOSPLIT, $0-48
+	MOVQ     delta_base+0(FP), DI
+	MOVQ     delta_len+8(FP), CX
+	MOVQ     active_base+24(FP), SI
+	VPCMPEQD Y2, Y2, Y2 // -1
+	XORQ     AX, AX
+	JMP      check
+
+loop:
+	VPADDD  (SI)(AX*4), Y2, Y1
+	VPSRAD  $31, Y1, Y1
+	VPANDN  (DI)(AX*4), Y1, Y0
+	VMOVDQU Y0, (DI)(AX*4)
 	ADDQ    $8, AX
 
 check:

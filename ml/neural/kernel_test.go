@@ -114,6 +114,42 @@ func TestAdam(t *testing.T) {
 	}
 }
 
+// TestRectify: all kernels change the same bits, of any number.
+func TestRectify(t *testing.T) {
+	rnd := ml.NewRand(6, 0)
+	special := []float32{0, float32(math.Copysign(0, -1)), float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 1e-45, -1e-45}
+	for name, kn := range kernels() {
+		for _, cols := range []int{1, 8, 13, 64} {
+			const rows, stride = 3, 70
+			m, delta := normals(rnd, rows*stride), normals(rnd, rows*stride)
+			copy(m[1:], special)
+			want := clone(m)
+			for i := range rows {
+				for j := range cols {
+					if k := i*stride + 1 + j; math.Signbit(float64(want[k])) {
+						want[k] = 0
+					}
+				}
+			}
+			kn.rectifyRows(m, stride, rows, cols)
+			wantDelta := clone(delta)
+			for i := range rows {
+				for j := range cols {
+					if m[i*stride+1+j] == 0 {
+						wantDelta[i*stride+j] = 0
+					}
+				}
+			}
+			kn.blockDead(delta, stride, m, stride, rows, cols)
+			for k := range m {
+				if math.Float32bits(m[k]) != math.Float32bits(want[k]) || delta[k] != wantDelta[k] {
+					t.Fatalf("%s, %d columns: element %d is %v, %v; want %v, %v", name, cols, k, m[k], delta[k], want[k], wantDelta[k])
+				}
+			}
+		}
+	}
+}
+
 func clone(v []float32) []float32 { return append([]float32(nil), v...) }
 
 // TestFirstStep checks that the bias corrections make the first step of Adam

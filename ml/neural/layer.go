@@ -1,7 +1,5 @@
 package neural
 
-import "math"
-
 // transpose refreshes t from w.
 func (y layer) transpose() {
 	from, to := padOut(y.out), padOut(y.in)
@@ -13,29 +11,25 @@ func (y layer) transpose() {
 	}
 }
 
-// rectifyRows sets the negative values of columns 1..cols to 0, by the sign
-// bit: half of the branches would be mispredicted.
-func rectifyRows(m []float32, stride, rows, cols int) {
+// rectifyRows sets the negative values of columns 1..cols to 0.
+func (kn kernel) rectifyRows(m []float32, stride, rows, cols int) {
+	whole := cols &^ 7
 	for i := range rows {
 		row := m[i*stride+1:][:cols]
-		for j, v := range row {
-			b := math.Float32bits(v)
-			row[j] = math.Float32frombits(b &^ uint32(int32(b)>>31))
-		}
+		kn.rectify(row[:whole])
+		rectifyPortable(row[whole:])
 	}
 }
 
 // blockDead sets to 0 the delta of every unit whose activation is 0. The
-// activations start at column 1 of m and are not negative, so that a 0 is the
-// only one whose bits minus 1 are.
-func blockDead(delta []float32, dstride int, m []float32, mstride, rows, cols int) {
+// activations start at column 1 of m and are not negative.
+func (kn kernel) blockDead(delta []float32, dstride int, m []float32, mstride, rows, cols int) {
+	whole := cols &^ 7
 	for i := range rows {
 		a := m[i*mstride+1:][:cols]
-		d := delta[i*dstride:][:len(a)]
-		for j, v := range a {
-			dead := uint32(int32(math.Float32bits(v)-1) >> 31)
-			d[j] = math.Float32frombits(math.Float32bits(d[j]) &^ dead)
-		}
+		d := delta[i*dstride:][:cols]
+		kn.block(d[:whole], a[:whole])
+		blockPortable(d[whole:], a[whole:])
 	}
 }
 

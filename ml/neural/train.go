@@ -194,7 +194,7 @@ func (t *trainer) gradient(n int) (loss, weight float64) {
 		stride := padEnter(y.out)
 		t.kernel.multiply(t.enter[l+1][1:], stride, t.enter[l], padEnter(y.in), 1, y.w, padOut(y.out), n, y.out, 1+y.in)
 		if l < last {
-			rectifyRows(t.enter[l+1], stride, n, y.out)
+			t.kernel.rectifyRows(t.enter[l+1], stride, n, y.out)
 		}
 	}
 
@@ -212,7 +212,7 @@ func (t *trainer) gradient(n int) (loss, weight float64) {
 		if l > 0 {
 			y.transpose()
 			t.kernel.multiply(t.delta[l-1], padOut(y.in), t.delta[l], stride, 1, y.t, padOut(y.in), n, y.in, y.out)
-			blockDead(t.delta[l-1], padOut(y.in), t.enter[l], padEnter(y.in), n, y.in)
+			t.kernel.blockDead(t.delta[l-1], padOut(y.in), t.enter[l], padEnter(y.in), n, y.in)
 		}
 	}
 	return loss, weight

@@ -223,7 +223,14 @@ func (g *Grower) divide(at span, best split) {
 	depth, middle := at.depth+1, at.start+nLeft
 	listed := at.listed && depth < g.maxDepth && max(nLeft, nRight) > small
 	if listed {
-		g.divideLists(at, middle)
+		switch {
+		case nRight <= small:
+			g.keepLists(at, at.start, 1)
+		case nLeft <= small:
+			g.keepLists(at, middle, 0)
+		default:
+			g.divideLists(at, middle)
+		}
 	}
 	g.push(span{at.start, middle, depth, listed && nLeft > small})
 	g.push(span{middle, at.end, depth, listed && nRight > small})
@@ -250,5 +257,18 @@ func (g *Grower) divideLists(at span, middle int) {
 			to[l] = key
 			break
 		}
+	}
+}
+
+// keepLists is divideLists where only one child, of rows from start on, needs
+// the columns: that of the rows whose left is side.
+func (g *Grower) keepLists(at span, start int, side uint8) {
+	p := g.s.p
+	to := g.lists[1-at.depth&1][start*p:]
+	left := g.left
+	k := 0
+	for _, key := range g.lists[at.depth&1][at.start*p : at.end*p] {
+		to[k] = key
+		k += int(1 ^ left[uint16(key)] ^ side)
 	}
 }
