@@ -131,3 +131,11 @@ func TestTopImportancesOfNothing(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkTopImportances(b *testing.B) {
+	for b.Loop() {
+		if err := TopImportances(&bytes.Buffer{}, "Matemática", longImportances()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"paes/config"
 	"paes/dataset"
 	"paes/es"
+	"paes/ml"
 	"paes/outfile"
 	"paes/processed"
 	"paes/registry"
@@ -171,6 +173,10 @@ func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res 
 	if err := write(filepath.Join(reports, "metricas_detalle.csv"), func(w io.Writer) error { return report.Details(w, res.Cells) }); err != nil {
 		return err
 	}
+	pictures, err := drawImportances(ctx, res)
+	if err != nil {
+		return err
+	}
 	for i, m := range res.Models {
 		p, err := chile.ParsePrueba(m.Card.Prueba)
 		if err != nil {
@@ -181,7 +187,10 @@ func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res 
 		if err := write(stem+"_importances.csv", func(w io.Writer) error { return report.Importances(w, all) }); err != nil {
 			return err
 		}
-		if err := write(stem+"_top20.png", func(w io.Writer) error { return report.TopImportances(w, p.String(), all) }); err != nil {
+		if err := write(stem+"_top20.png", func(w io.Writer) error {
+			_, err := w.Write(pictures[i].Bytes())
+			return err
+		}); err != nil {
 			return err
 		}
 	}
@@ -189,6 +198,15 @@ func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res 
 		return err
 	}
 	return set.Commit()
+}
+
+// drawImportances draws the picture of each model, several at a time.
+func drawImportances(ctx context.Context, res *train.Result) ([]bytes.Buffer, error) {
+	pictures := make([]bytes.Buffer, len(res.Models))
+	err := ml.Parallel(ctx, 0, len(pictures), func(i int) error {
+		return report.TopImportances(&pictures[i], res.Models[i].Card.Prueba, res.Importances[i])
+	})
+	return pictures, err
 }
 
 // best returns the single model with the lowest RMSE in a prueba.
