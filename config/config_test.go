@@ -95,7 +95,7 @@ output_paths:
 logging:
   level: INFO
 database:
-  sepa_uri: "postgresql+psycopg2://lector:s3cr3to@ep-x.neon.tech/sepa?sslmode=require"
+  sepa_uri: "postgresql+psycopg2://lector:s3cr3to@ep-x.neon.example/sepa?sslmode=require"
 pruebas:
   - Matemática
   - C. Lectora
@@ -121,7 +121,7 @@ func TestFormerFile(t *testing.T) {
 	if c.Outputs.PruebasSepa != filepath.Join(c.Dir, "salida/df_pruebas_sepa.csv") || c.Outputs.PCA != filepath.Join(c.Dir, "data/processed/df_pca.csv") {
 		t.Error(c.Outputs)
 	}
-	if got := c.Database.SepaURI.Reveal(); got != "postgresql://lector:s3cr3to@ep-x.neon.tech/sepa?sslmode=require" {
+	if got := c.Database.SepaURI.Reveal(); got != "postgresql://lector:s3cr3to@ep-x.neon.example/sepa?sslmode=require" {
 		t.Error(got)
 	}
 	if !reflect.DeepEqual(c.Pruebas, []chile.Prueba{chile.CLectora, chile.Matematica}) {
@@ -139,7 +139,7 @@ func TestFormerFile(t *testing.T) {
 	if len(c.Warnings) != 1 || !strings.HasSuffix(c.Warnings[0], "3 claves que paes no usa: paths.data_raw_dir, logging, training.n_jobs") {
 		t.Error(c.Warnings)
 	}
-	if e := entry(c, "database.sepa_uri"); e.Value != "postgresql://lector:****@ep-x.neon.tech/sepa?sslmode=require" || e.Origin != "config.yml" {
+	if e := entry(c, "database.sepa_uri"); e.Value != "postgresql://lector:****@ep-x.neon.example/sepa?sslmode=require" || e.Origin != "config.yml" {
 		t.Error(e)
 	}
 	if e := entry(c, "training.recipe"); e.Origin != config.FromDefault {

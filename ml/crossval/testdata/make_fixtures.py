@@ -1,7 +1,7 @@
 """Writes splits.json: the splits of scikit-learn for many sizes and seeds.
 
 Small ones in full, large ones as a checksum (h = h * 31 + index mod 2^32).
-Run: /tmp/venv/bin/python make_fixtures.py   (numpy, scikit-learn 1.9.1)
+Run: python3 make_fixtures.py   (numpy, scikit-learn 1.9.1)
 """
 import json
 import os

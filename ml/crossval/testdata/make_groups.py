@@ -1,7 +1,7 @@
 """Writes groups.json: GroupKFold and RepeatedKFold.
 
 For each split the fold of every row (or, repeated, of every row in each
-repeat). Run: /tmp/venv/bin/python make_groups.py   (scikit-learn 1.9.1)
+repeat). Run: python3 make_groups.py   (scikit-learn 1.9.1)
 """
 import json
 import os

@@ -1,6 +1,6 @@
 """Writes pca.json: scikit-learn's PCA by full SVD, signs turned as paes does.
 
-Run: /tmp/venv/bin/python make_fixtures.py   (numpy, scikit-learn 1.9.1)
+Run: python3 make_fixtures.py   (numpy, scikit-learn 1.9.1)
 """
 import json
 import os

@@ -1,6 +1,6 @@
 """Writes linear.json: what scikit-learn fits on small data sets and one of real size.
 
-Run: /tmp/venv/bin/python make_fixtures.py   (numpy, scikit-learn 1.9.1)
+Run: python3 make_fixtures.py   (numpy, scikit-learn 1.9.1)
 """
 import json
 import os

@@ -1,7 +1,7 @@
 """Writes paths.json: RidgeCV, elastic nets and a path of scikit-learn.
 
 Coordinate descent runs to a duality gap of 1e-14, so that its solutions can be
-compared. Run: /tmp/venv/bin/python make_paths.py   (scikit-learn 1.9.1)
+compared. Run: python3 make_paths.py   (scikit-learn 1.9.1)
 """
 import json
 import os

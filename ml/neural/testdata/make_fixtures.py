@@ -1,6 +1,6 @@
 """Writes fixtures.json: what scikit-learn 1.9.1 does, for neural_test.go.
 
-    /tmp/venv/bin/python make_fixtures.py        (about 2 minutes)
+    python3 make_fixtures.py        (about 2 minutes)
 """
 import json
 import os
