@@ -48,7 +48,7 @@ func TestPostgresTLS(t *testing.T) {
 	}
 	t.Setenv("PGSERVICEFILE", services)
 	for uri, want := range map[string]string{
-		"postgresql://u:p@ep-x-pooler.sa-east-1.aws.neon.example/db":                       "ep-x-pooler.sa-east-1.aws.neon.example full",
+		"postgresql://u:p@ep-x-pooler.sa-east-1.aws.neon.example/db":                    "ep-x-pooler.sa-east-1.aws.neon.example full",
 		"postgresql://u:p@h.cl/db?channel_binding=require":                              "h.cl full",
 		"postgresql://u:p@h.cl/db?sslmode=":                                             "h.cl full",
 		"postgresql://u:p@h.cl/db?sslmode=prefer":                                       "h.cl full",
