@@ -153,3 +153,18 @@ func (d Data) Select(rows []int) Data {
 	}
 	return out
 }
+
+// Mean is the mean of y, which must not be empty, weighted unless w is nil. It is
+// exact when y is constant.
+func Mean(y, w []float64) float64 {
+	var sum, weight float64
+	for i, v := range y {
+		c := 1.0
+		if w != nil {
+			c = w[i]
+		}
+		weight += c
+		sum += float64(c * (v - y[0]))
+	}
+	return y[0] + sum/weight
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"paes/ml"
 )
 
 // Loss is what boosting makes small. The zero value is the squared error.
@@ -96,23 +98,9 @@ func (l Loss) alpha() float64 {
 // base returns the constant that the model starts from.
 func (l Loss) base(y, w []float64) float64 {
 	if l.Kind == kindSquared {
-		return mean(y, w)
+		return ml.Mean(y, w)
 	}
 	return quantile(slices.Clone(y), slices.Clone(w), l.alpha())
-}
-
-// mean is the mean of y, weighted unless w is nil, and exact for a constant.
-func mean(y, w []float64) float64 {
-	var sum, weight float64
-	for i, v := range y {
-		c := 1.0
-		if w != nil {
-			c = w[i]
-		}
-		weight += c
-		sum += float64(c * (v - y[0]))
-	}
-	return y[0] + sum/weight
 }
 
 // quantile returns the smallest value at or below which is the alpha part of

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"paes/ml"
+	"paes/ml/crossval"
 	"paes/ml/linear"
 	"paes/ml/mltest"
 	"paes/ml/tree"
@@ -203,11 +204,18 @@ func TestSampler(t *testing.T) {
 	}
 }
 
+// bounds returns the rows [start, end) that a contiguous fold holds out.
+func bounds(f crossval.Fold) (start, end int) { return f.Test[0], f.Test[len(f.Test)-1] + 1 }
+
 // TestFoldBounds: as scikit-learn's KFold.
 func TestFoldBounds(t *testing.T) {
+	folds, err := crossval.KFold{Folds: 4}.Split(10)
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := [][2]int{{0, 3}, {3, 6}, {6, 8}, {8, 10}}
 	for k, w := range want {
-		if start, end := foldBounds(10, 4, k); start != w[0] || end != w[1] {
+		if start, end := bounds(folds[k]); start != w[0] || end != w[1] {
 			t.Errorf("fold %d of 4 of 10 rows is [%d, %d), want %v", k, start, end, w)
 		}
 	}
@@ -223,8 +231,12 @@ func TestStackedParts(t *testing.T) {
 		t.Error("the first base is not the one fitted on all rows")
 	}
 	z := ml.NewMatrix(53, 2)
+	folds, err := crossval.KFold{Folds: 5}.Split(53)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for k := range 5 {
-		start, end := foldBounds(53, 5, k)
+		start, end := bounds(folds[k])
 		var rest []int
 		for i := range 53 {
 			if i < start || i >= end {

@@ -46,7 +46,7 @@ func (b GradientBoosting) Fit(ctx context.Context, d ml.Data) (ml.Predictor, err
 	if b.Trees == 0 {
 		b.Trees = 100
 	}
-	m := &Boosted{Base: mean(d.Y, d.W), Trees: make([]tree.Tree, b.Trees), Gains: make([]float64, d.X.Cols)}
+	m := &Boosted{Base: ml.Mean(d.Y, d.W), Trees: make([]tree.Tree, b.Trees), Gains: make([]float64, d.X.Cols)}
 	n := d.X.Rows
 	sum, residual, step := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range sum {
@@ -79,21 +79,6 @@ func checkRate(rate float64) error {
 		return fmt.Errorf("ensemble: LearningRate = %v, want a positive number", rate)
 	}
 	return nil
-}
-
-// mean is the mean of y, weighted unless w is nil. It is exact when y is
-// constant.
-func mean(y, w []float64) float64 {
-	var sum, weight float64
-	for i, v := range y {
-		c := 1.0
-		if w != nil {
-			c = w[i]
-		}
-		weight += c
-		sum += float64(c * (v - y[0]))
-	}
-	return y[0] + sum/weight
 }
 
 // Predict writes the sum of the base and the trees. It panics when x has not

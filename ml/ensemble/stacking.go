@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"paes/ml"
+	"paes/ml/crossval"
 )
 
 // Stacking fits Final on what the bases predict for rows they have not seen
@@ -52,6 +53,10 @@ func (s Stacking) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	if err := s.check(d.X.Rows); err != nil {
 		return nil, err
 	}
+	folds, err := crossval.KFold{Folds: s.Folds}.Split(d.X.Rows)
+	if err != nil {
+		return nil, err
+	}
 	m := &Stacked{Bases: make([]ml.Predictor, len(s.Bases)), Cols: d.X.Cols}
 	for _, b := range s.Bases {
 		m.Names = append(m.Names, b.Name)
@@ -66,7 +71,7 @@ func (s Stacking) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 			m.Bases[b], err = s.Bases[b].fit(ctx, d)
 			return err
 		}
-		return s.fitFold(ctx, b, fold, d, unseen.X)
+		return s.fitFold(ctx, b, folds[fold], d, unseen.X)
 	})
 	if err != nil {
 		return nil, err
@@ -101,35 +106,15 @@ func (b Base) fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 
 // fitFold fits a base on all rows but those of a fold and writes what it
 // predicts for these into its column of unseen.
-func (s Stacking) fitFold(ctx context.Context, base, fold int, d ml.Data, unseen ml.Matrix) error {
-	start, end := foldBounds(d.X.Rows, s.Folds, fold)
-	rest := make([]int, 0, d.X.Rows)
-	for i := range d.X.Rows {
-		if i < start || i >= end {
-			rest = append(rest, i)
-		}
-	}
-	p, err := s.Bases[base].fit(ctx, d.Select(rest))
+func (s Stacking) fitFold(ctx context.Context, base int, fold crossval.Fold, d ml.Data, unseen ml.Matrix) error {
+	p, err := s.Bases[base].fit(ctx, d.Select(fold.Train))
 	if err != nil {
 		return err
 	}
-	out := ml.Matrix{Rows: end - start, Cols: d.X.Cols, Data: d.X.Data[start*d.X.Cols : end*d.X.Cols]}
-	for i, v := range p.Predict(nil, out) {
-		unseen.Set(start+i, base, v)
+	for i, v := range p.Predict(nil, d.X.SelectRows(fold.Test)) {
+		unseen.Set(fold.Test[i], base, v)
 	}
 	return nil
-}
-
-// foldBounds returns the rows [start, end) of a fold: n/folds of them, and one
-// more in each of the first n%folds folds.
-func foldBounds(n, folds, fold int) (start, end int) {
-	size, longer := n/folds, n%folds
-	start = fold*size + min(fold, longer)
-	end = start + size
-	if fold < longer {
-		end++
-	}
-	return start, end
 }
 
 // Predict writes what Final predicts from the predictions of the bases. It
