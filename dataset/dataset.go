@@ -3,6 +3,7 @@
 package dataset
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -110,19 +111,15 @@ func (l Labels) Select(positions []int) Labels {
 func LabelsOf(students []feature.Student, scores []clean.Score, p chile.Prueba) Labels {
 	var out Labels
 	for i, st := range students {
-		k, ok := slices.BinarySearchFunc(scores, st.RUT, func(s clean.Score, r chile.RUT) int {
-			switch {
-			case s.RUT < r:
-				return -1
-			case s.RUT > r:
-				return 1
-			}
-			return 0
-		})
-		if ok && !math.IsNaN(scores[k].Puntaje[p]) {
+		if k, ok := scoreOf(scores, st.RUT); ok && !math.IsNaN(scores[k].Puntaje[p]) {
 			out.Rows = append(out.Rows, i)
 			out.Y = append(out.Y, scores[k].Puntaje[p])
 		}
 	}
 	return out
+}
+
+// scoreOf finds a student among scores in ascending RUT.
+func scoreOf(scores []clean.Score, rut chile.RUT) (int, bool) {
+	return slices.BinarySearchFunc(scores, rut, func(s clean.Score, r chile.RUT) int { return cmp.Compare(s.RUT, r) })
 }

@@ -47,6 +47,9 @@ type Table struct {
 // Tables are the six processed tables over the same students, in ascending id.
 type Tables struct {
 	Students []Student
+	// Admission is each student's year of admission, 0 where it is not known.
+	// It may be nil: nobody's is known.
+	Admission []int
 	ByFamily map[Family]Table
 }
 

@@ -1,57 +1,87 @@
 package train
 
 import (
+	"context"
+	"math"
+
+	"paes/chile"
+	"paes/dataset"
 	"paes/ml"
-	"paes/ml/ensemble"
 	"paes/ml/linear"
-	"paes/ml/neural"
-	"paes/ml/preprocess"
+	"paes/model"
 )
 
-// Named is an estimator under the name that reports give it.
-type Named struct {
-	Name      string
+// Recipe learns to predict a prueba from students who sat it. What it fits, it
+// fits on them alone: it is given no other.
+type Recipe interface {
+	Name() string
+	Fit(ctx context.Context, s *dataset.Study, p chile.Prueba) (Fitted, error)
+}
+
+// Fitted estimates students it knows the features of.
+type Fitted interface {
+	Estimate(f dataset.Frame) []model.Estimate
+}
+
+// Plain is a recipe of one estimator on some columns.
+type Plain struct {
+	Label     string
 	Estimator ml.Estimator
+	// Columns picks what the estimator sees.
+	Columns func(dataset.Frame) dataset.Frame
+	// MeanForGaps fills a gap with the mean of the training students, 0 otherwise.
+	MeanForGaps bool
 }
 
-// Recipe is what is fitted: single models on each variable set, and the stack on
-// all variables, which is the one that is saved.
-type Recipe struct {
-	Name   string
-	Models []Named // the slowest first
-	Stack  Named
+// The baselines that a recipe has to beat.
+
+// Mean predicts the mean of those who sat the prueba.
+func Mean() Plain {
+	return Plain{Label: "promedio", Estimator: linear.OLS{}, Columns: func(f dataset.Frame) dataset.Frame { return f.Named() }}
 }
 
-// StackingName is the name of the stack in reports.
-const StackingName = "Stacking (All Vars)"
+// Means is a regression on the student's two means in SEPA.
+func Means() Plain {
+	return Plain{
+		Label: "regresion_sepa", Estimator: linear.OLS{}, MeanForGaps: true,
+		Columns: func(f dataset.Frame) dataset.Frame { return f.Named("mat_media", "leng_media") },
+	}
+}
 
-// Clasica is the recipe of the former system, kept for comparison: eight
-// regressors of scikit-learn with their settings there, and a stack of four.
-// Its scaler divides by the standard deviation without centring.
-func Clasica(seed uint64, workers int) Recipe {
-	scaled := func(e ml.Estimator) ml.Estimator {
-		return preprocess.Scaled{Scaler: preprocess.Scaler{KeepMean: true}, Estimator: e}
+// Stacked is the stack of a grid, on all variables, as it was served.
+func Stacked(g Grid) Plain {
+	return Plain{
+		Label: g.Name, Estimator: g.Stack.Estimator,
+		Columns: func(f dataset.Frame) dataset.Frame { return f.Of(dataset.AllVars.Families()...) },
 	}
-	return Recipe{
-		Name: "clasica",
-		Models: []Named{
-			{"MLP (Neural Net)", neural.MLP{Hidden: []int{64, 32}, MaxEpochs: 1000, Seed: seed}},
-			{"Random Forest", ensemble.RandomForest{Trees: 100, Seed: seed, Workers: workers}},
-			{"Gradient Boosting", ensemble.GradientBoosting{Trees: 100, Depth: 3, LearningRate: 0.1, Seed: seed}},
-			{"AdaBoost", ensemble.AdaBoost{Estimators: 50, Seed: seed}},
-			{"Bagging", ensemble.Bagging{Trees: 10, Seed: seed, Workers: workers}},
-			{"Regresión Bayesiana", linear.BayesianRidge{}},
-			{"Regresión Lineal", linear.OLS{}},
-			{"Ridge", linear.Ridge{Alpha: 1}},
-		},
-		Stack: Named{StackingName, ensemble.Stacking{
-			Bases: []ensemble.Base{
-				{Name: "rf", Estimator: ensemble.RandomForest{Trees: 300, Seed: seed, Workers: workers}},
-				{Name: "gbr", Estimator: ensemble.GradientBoosting{Trees: 100, Depth: 3, LearningRate: 0.1, Seed: seed}},
-				{Name: "ridge", Estimator: scaled(linear.Ridge{Alpha: 1})},
-				{Name: "bayesridge", Estimator: scaled(linear.BayesianRidge{})},
-			},
-			Final: linear.BayesianRidge{}, Folds: 5, Workers: workers,
-		}},
+}
+
+// Name is what reports call the recipe.
+func (r Plain) Name() string { return r.Label }
+
+// Fit fits the estimator on the columns.
+func (r Plain) Fit(ctx context.Context, s *dataset.Study, p chile.Prueba) (Fitted, error) {
+	f := r.Columns(s.Frame())
+	m := plainModel{columns: r.Columns, fill: make([]float64, f.X.Cols)}
+	if r.MeanForGaps {
+		m.fill = dataset.Means(f.X)
 	}
+	var err error
+	m.predictor, err = r.Estimator.Fit(ctx, ml.Data{X: dataset.Filled(f.X, m.fill), Y: s.Puntajes(p)})
+	return m, err
+}
+
+// plainModel is a fitted Plain.
+type plainModel struct {
+	columns   func(dataset.Frame) dataset.Frame
+	fill      []float64
+	predictor ml.Predictor
+}
+
+func (m plainModel) Estimate(f dataset.Frame) []model.Estimate {
+	out := make([]model.Estimate, f.X.Rows)
+	for i, v := range m.predictor.Predict(nil, dataset.Filled(m.columns(f).X, m.fill)) {
+		out[i].Puntaje = math.Min(chile.PuntajeMax, math.Max(chile.PuntajeMin, v))
+	}
+	return out
 }

@@ -93,7 +93,7 @@ type job struct {
 // Run trains the recipe for every prueba with enough puntajes: the stack on all
 // variables and the eight models on each set. The longest fits go first, so that
 // the cores end together.
-func Run(ctx context.Context, in Input, recipe Recipe, c Config) (*Result, error) {
+func Run(ctx context.Context, in Input, recipe Grid, c Config) (*Result, error) {
 	pca, err := feature.FitComponentes(in.Tables.ByFamily[feature.Indicadores])
 	if err != nil {
 		return nil, fmt.Errorf("train: principal components: %w", err)
@@ -136,7 +136,7 @@ func Run(ctx context.Context, in Input, recipe Recipe, c Config) (*Result, error
 }
 
 // plan lists the fits, stacks first, and notes the pruebas that are skipped.
-func plan(in Input, recipe Recipe, c Config, res *Result) ([]job, error) {
+func plan(in Input, recipe Grid, c Config, res *Result) ([]job, error) {
 	var stacks, singles []job
 	var sets []dataset.Set
 	for _, s := range c.Sets {

@@ -70,8 +70,8 @@ func config() Config {
 }
 
 // small is a recipe of quick estimators with known results.
-func small() Recipe {
-	return Recipe{
+func small() Grid {
+	return Grid{
 		Name:   "breve",
 		Models: []Named{{"Regresión Lineal", linear.OLS{}}, {"Ridge", linear.Ridge{Alpha: 1}}},
 		Stack:  Named{StackingName, linear.Ridge{Alpha: 1}},
