@@ -50,7 +50,7 @@ type Tables struct {
 	// Admission is each student's year of admission, 0 where it is not known.
 	// It may be nil: nobody's is known.
 	Admission []int
-	ByFamily map[Family]Table
+	ByFamily  map[Family]Table
 }
 
 // Build makes the six tables from the kept students (ascending id) and the sums
