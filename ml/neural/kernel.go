@@ -23,12 +23,18 @@ type kernel struct {
 	// of 8.
 	adam func(w, m, v, g []float32, s step)
 	// rectify sets the negative values of a row to 0, by the sign bit: half of
-	// the branches would be mispredicted. The length is a multiple of 8.
-	rectify func(row []float32)
+	// the branches would be mispredicted. It sets the bits of what is left in
+	// seen. The lengths are the same multiple of 8.
+	rectify func(row []float32, seen []uint32)
 	// block sets to 0 the delta of every unit whose activation, which is not
 	// negative, is 0. The lengths are the same multiple of 8.
 	block func(delta, active []float32)
 }
+
+// tiny is the least first moment, in absolute value, that is not taken for 0: a
+// weight without a gradient would see its moment become denormal, and the
+// processor a hundred times slower at it (a fifth of the time of training).
+const tiny = 0x1p-100
 
 // step is what one step of Adam needs besides the gradient.
 type step struct {
@@ -87,16 +93,22 @@ func adamPortable(w, m, v, g []float32, s step) {
 	for i, wi := range w {
 		gi := s.scale * (g[i] + float32(s.alpha*wi))
 		mi := float32(s.beta1*m[i]) + float32(s.gain1*gi)
+		if mi < tiny && mi > -tiny {
+			mi = 0
+		}
 		vi := float32(s.beta2*v[i]) + float32(s.gain2*float32(gi*gi))
 		m[i], v[i] = mi, vi
 		w[i] = wi - float32(s.rate*mi)/(float32(math.Sqrt(float64(vi)))+s.minimumScale)
 	}
 }
 
-func rectifyPortable(row []float32) {
+func rectifyPortable(row []float32, seen []uint32) {
+	seen = seen[:len(row)]
 	for j, v := range row {
 		b := math.Float32bits(v)
-		row[j] = math.Float32frombits(b &^ uint32(int32(b)>>31))
+		b &^= uint32(int32(b) >> 31)
+		row[j] = math.Float32frombits(b)
+		seen[j] |= b
 	}
 }
 

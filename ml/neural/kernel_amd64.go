@@ -23,7 +23,7 @@ func tileAVX512(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb,
 func adamAVX2(w, m, v, g []float32, s step)
 
 //go:noescape
-func rectifyAVX2(row []float32)
+func rectifyAVX2(row []float32, seen []uint32)
 
 //go:noescape
 func blockAVX2(delta, active []float32)

@@ -111,6 +111,12 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-128
 	VBROADCASTSS s_gain2+116(FP), Y13
 	VBROADCASTSS s_rate+120(FP), Y14
 	VBROADCASTSS s_minimumScale+124(FP), Y15
+	MOVL         $0x7fffffff, AX // all but the sign
+	MOVL         AX, X4
+	VPBROADCASTD X4, Y4
+	MOVL         $0x0d800000, AX // tiny
+	MOVL         AX, X5
+	VPBROADCASTD X5, Y5
 	XORQ AX, AX
 	JMP  check
 
@@ -121,7 +127,10 @@ loop:
 	VMULPS  Y9, Y1, Y1 // gradient
 	VMULPS  (SI)(AX*4), Y10, Y2
 	VMULPS  Y11, Y1, Y3
-	VADDPS  Y3, Y2, Y2 // m
+	VADDPS  Y3, Y2, Y2
+	VANDPS  Y4, Y2, Y6
+	VCMPPS  $0x15, Y5, Y6, Y6 // not less than tiny
+	VANDPS  Y6, Y2, Y2 // m
 	VMULPS  Y1, Y1, Y1
 	VMULPS  Y13, Y1, Y1
 	VMULPS  (BX)(AX*4), Y12, Y3
@@ -142,10 +151,11 @@ check:
 	VZEROUPPER
 	RET
 
-// func rectifyAVX2(row []float32)
-TEXT ·rectifyAVX2(SB), NOSPLIT, $0-24
+// func rectifyAVX2(row []float32, seen []uint32)
+TEXT ·rectifyAVX2(SB), NOSPLIT, $0-48
 	MOVQ row_base+0(FP), DI
 	MOVQ row_len+8(FP), CX
+	MOVQ seen_base+24(FP), SI
 	XORQ AX, AX
 	JMP  check
 
@@ -154,6 +164,8 @@ loop:
 	VPSRAD  $31, Y0, Y1 // all ones where the sign is set
 	VPANDN  Y0, Y1, Y0
 	VMOVDQU Y0, (DI)(AX*4)
+	VPOR    (SI)(AX*4), Y0, Y0
+	VMOVDQU Y0, (SI)(AX*4)
 	ADDQ    $8, AX
 
 check:

@@ -95,12 +95,17 @@ func TestAdam(t *testing.T) {
 		v[i] *= v[i]
 	}
 	v[0], m[0], g[0], w[0] = 0, 0, 0, 0 // stays where it is
+	m[9], g[9], w[9] = 1e-31, 0, 0      // too small to be kept
+	m[10], g[10], w[10] = -1e-31, 0, 0
 	s := step{alpha: 0.01, scale: 0.25, beta1: beta1, gain1: 1 - beta1, beta2: beta2, gain2: 1 - beta2, rate: 0.1, minimumScale: 1e-3}
 	for name, kn := range kernels() {
 		w1, m1, v1 := clone(w), clone(m), clone(v)
 		kn.adam(w1, m1, v1, g, s)
 		w2, m2, v2 := clone(w), clone(m), clone(v)
 		portable().adam(w2, m2, v2, g, s)
+		if m1[9] != 0 || m1[10] != 0 {
+			t.Errorf("%s: kept the moments %v and %v", name, m1[9], m1[10])
+		}
 		for i := range w {
 			if w1[i] != w2[i] || m1[i] != m2[i] || v1[i] != v2[i] {
 				t.Fatalf("%s: parameter %d differs from the portable kernel's", name, i)
@@ -131,7 +136,17 @@ func TestRectify(t *testing.T) {
 					}
 				}
 			}
-			kn.rectifyRows(m, stride, rows, cols)
+			seen := make([]uint32, cols)
+			kn.rectifyRows(m, stride, rows, cols, seen)
+			for j, bits := range seen {
+				var want uint32
+				for i := range rows {
+					want |= math.Float32bits(m[i*stride+1+j])
+				}
+				if bits != want {
+					t.Fatalf("%s, %d columns: saw %x in column %d, want %x", name, cols, bits, j, want)
+				}
+			}
 			wantDelta := clone(delta)
 			for i := range rows {
 				for j := range cols {
@@ -205,5 +220,50 @@ func TestKernelsFitAlike(t *testing.T) {
 			near(t, name, got.Weights[l].Data, want.Weights[l].Data, 0)
 			near(t, name, got.Biases[l], want.Biases[l], 0)
 		}
+	}
+}
+
+// TestLive: leaving out what is 0 changes neither the initial weights nor, but
+// for rounding, what is learnt. The columns 1 and 4 are 0, and many units die.
+func TestLive(t *testing.T) {
+	d := synthetic(90, 6, 8)
+	for i := range d.X.Rows {
+		d.X.Set(i, 1, 0)
+		d.X.Set(i, 4, 0)
+		d.Y[i] += 5
+	}
+	e, _ := MLP{Hidden: []int{40, 24}, LearningRate: 0.02, BatchSize: 30, MaxEpochs: 6, Tol: -1}.withDefaults(90)
+	fit := func(all bool) (before, after *Network, dead int) {
+		tr, err := newTrainer(e, d, fastest())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all { // as if nothing were 0
+			tr.kernel.rectify = func(row []float32, seen []uint32) {
+				fastest().rectify(row, seen)
+				for j := range seen {
+					seen[j] |= 1
+				}
+			}
+		}
+		tr.initialize(ml.NewRand(2, 0))
+		before = tr.network()
+		for range e.MaxEpochs {
+			tr.epoch()
+		}
+		for _, p := range tr.places {
+			dead += len(p.of) - p.live
+		}
+		return before, tr.network(), dead
+	}
+	before, got, dead := fit(false)
+	sameBefore, want, _ := fit(true)
+	if dead < 12 {
+		t.Errorf("%d units and features were left out, want some", dead)
+	}
+	for l := range got.Weights {
+		near(t, "initial", before.Weights[l].Data, sameBefore.Weights[l].Data, 0)
+		near(t, "weights", got.Weights[l].Data, want.Weights[l].Data, 1e-3)
+		near(t, "biases", got.Biases[l], want.Biases[l], 1e-3)
 	}
 }

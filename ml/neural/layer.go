@@ -1,9 +1,9 @@
 package neural
 
-// transpose refreshes t from w.
-func (y layer) transpose() {
+// transpose refreshes t from w for the first units of the layer.
+func (y layer) transpose(units int) {
 	from, to := padOut(y.out), padOut(y.in)
-	for j := range y.out {
+	for j := range units {
 		row := y.t[j*to:][:y.in]
 		for i := range row {
 			row[i] = y.w[(1+i)*from+j]
@@ -11,13 +11,14 @@ func (y layer) transpose() {
 	}
 }
 
-// rectifyRows sets the negative values of columns 1..cols to 0.
-func (kn kernel) rectifyRows(m []float32, stride, rows, cols int) {
+// rectifyRows sets the negative values of columns 1..cols to 0, and in seen,
+// of length cols, the bits of the others.
+func (kn kernel) rectifyRows(m []float32, stride, rows, cols int, seen []uint32) {
 	whole := cols &^ 7
 	for i := range rows {
 		row := m[i*stride+1:][:cols]
-		kn.rectify(row[:whole])
-		rectifyPortable(row[whole:])
+		kn.rectify(row[:whole], seen[:whole])
+		rectifyPortable(row[whole:], seen[whole:])
 	}
 }
 

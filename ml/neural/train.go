@@ -27,6 +27,7 @@ type trainer struct {
 	order  []int     // the rows in this epoch's order
 
 	layers []layer
+	places []places    // of the columns that enter layer l
 	enter  [][]float32 // what enters layer l: a 1, then the activations; last, the output
 	delta  [][]float32 // derivative of the loss by layer l's output, before the ReLU
 	yb, wb []float32   // targets and weights of the batch
@@ -62,6 +63,9 @@ func newTrainer(e MLP, d ml.Data, kn kernel) (*trainer, error) {
 			return nil, fmt.Errorf("%w (row %d)", err, i)
 		}
 	}
+	features := newPlaces(p)
+	features.zerosLast(t.x, stride)
+	t.places = append(t.places, features)
 	t.y = make([]float32, n)
 	if err := toFloat32(t.y, d.Y); err != nil {
 		return nil, fmt.Errorf("%w (target)", err)
@@ -80,6 +84,9 @@ func newTrainer(e MLP, d ml.Data, kn kernel) (*trainer, error) {
 		out := 1
 		if l < len(e.Hidden) {
 			out = e.Hidden[l]
+			units := newPlaces(out)
+			units.seen, units.ever = make([]uint32, out), make([]uint32, out)
+			t.places = append(t.places, units)
 		}
 		size := ceil(1+in, tileRows) * padOut(out)
 		t.layers = append(t.layers, layer{
@@ -116,11 +123,15 @@ func onesFirst(rows, stride int) []float32 {
 
 // initialize draws weights and biases as Glorot and Bengio do.
 func (t *trainer) initialize(rnd *rand.Rand) {
-	for _, l := range t.layers {
-		bound := math.Sqrt(6 / float64(l.in+l.out))
-		for i := range 1 + l.in {
-			for j := range l.out {
-				l.w[i*padOut(l.out)+j] = float32(bound * (2*rnd.Float64() - 1))
+	for l, y := range t.layers {
+		bound := math.Sqrt(6 / float64(y.in+y.out))
+		at := make([]int, 1+y.in) // the row of each input's weights
+		for k, i := range t.places[l].of {
+			at[1+i] = 1 + k
+		}
+		for _, row := range at {
+			for j := range y.out {
+				y.w[row*padOut(y.out)+j] = float32(bound * (2*rnd.Float64() - 1))
 			}
 		}
 	}
@@ -182,6 +193,9 @@ func (t *trainer) epoch() float64 {
 		sum += float64(loss * float64(len(batch)))
 		t.adam(weight)
 	}
+	for l := 1; l < len(t.layers); l++ {
+		t.deadLast(l)
+	}
 	return sum / float64(len(t.order))
 }
 
@@ -192,9 +206,12 @@ func (t *trainer) gradient(n int) (loss, weight float64) {
 	last := len(t.layers) - 1
 	for l, y := range t.layers {
 		stride := padEnter(y.out)
-		t.kernel.multiply(t.enter[l+1][1:], stride, t.enter[l], padEnter(y.in), 1, y.w, padOut(y.out), n, y.out, 1+y.in)
+		t.kernel.multiply(t.enter[l+1][1:], stride, t.enter[l], padEnter(y.in), 1, y.w, padOut(y.out), n, y.out, 1+t.places[l].live)
 		if l < last {
-			t.kernel.rectifyRows(t.enter[l+1], stride, n, y.out)
+			units := &t.places[l+1]
+			clear(units.seen)
+			t.kernel.rectifyRows(t.enter[l+1], stride, n, y.out, units.seen)
+			units.measure()
 		}
 	}
 
@@ -205,14 +222,19 @@ func (t *trainer) gradient(n int) (loss, weight float64) {
 	}
 	loss = (0.5*loss + float64(0.5*t.e.Alpha*squares)) / weight
 
-	for l := last; l >= 0; l-- {
-		y := t.layers[l]
+	for _, y := range t.layers {
+		clear(y.g)
+	}
+	outputs := 1 // of layer l; of a hidden one, those that are live
+	for l := last; l >= 0 && outputs > 0; l-- {
+		y, inputs := t.layers[l], t.places[l]
 		stride := padOut(y.out)
-		t.kernel.multiply(y.g, stride, t.enter[l], 1, padEnter(y.in), t.delta[l], stride, 1+y.in, y.out, n)
+		t.kernel.multiply(y.g, stride, t.enter[l], 1, padEnter(y.in), t.delta[l], stride, 1+inputs.live, outputs, n)
 		if l > 0 {
-			y.transpose()
-			t.kernel.multiply(t.delta[l-1], padOut(y.in), t.delta[l], stride, 1, y.t, padOut(y.in), n, y.in, y.out)
-			t.kernel.blockDead(t.delta[l-1], padOut(y.in), t.enter[l], padEnter(y.in), n, y.in)
+			y.transpose(outputs)
+			t.kernel.multiply(t.delta[l-1], padOut(y.in), t.delta[l], stride, 1, y.t, padOut(y.in), n, inputs.whole(), outputs)
+			t.kernel.blockDead(t.delta[l-1], padOut(y.in), t.enter[l], padEnter(y.in), n, inputs.whole())
+			outputs = inputs.live
 		}
 	}
 	return loss, weight
@@ -259,13 +281,16 @@ func (t *trainer) adam(weight float64) {
 // network copies the weights out.
 func (t *trainer) network() *Network {
 	n := &Network{}
-	for _, y := range t.layers {
-		w, stride := ml.NewMatrix(y.in, y.out), padOut(y.out)
-		b := make([]float64, y.out)
-		for j := range b {
-			b[j] = float64(y.w[j])
-			for i := range y.in {
-				w.Set(i, j, float64(y.w[(1+i)*stride+j]))
+	for l, y := range t.layers {
+		w, b, stride := ml.NewMatrix(y.in, y.out), make([]float64, y.out), padOut(y.out)
+		outputs := newPlaces(y.out).of
+		if l+1 < len(t.layers) {
+			outputs = t.places[l+1].of
+		}
+		for k, j := range outputs {
+			b[j] = float64(y.w[k])
+			for q, i := range t.places[l].of {
+				w.Set(i, j, float64(y.w[(1+q)*stride+k]))
 			}
 		}
 		n.Weights, n.Biases = append(n.Weights, w), append(n.Biases, b)
