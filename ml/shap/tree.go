@@ -3,7 +3,6 @@ package shap
 import (
 	"fmt"
 	"math"
-	"math/bits"
 	"slices"
 
 	"paes/ml/boost"
@@ -70,7 +69,6 @@ type trees struct {
 	rows    int       // of the background
 	slots   int       // different players on a path, at most
 	shares  []float64 // see share
-	planes  int       // bits to count slots with
 	players int
 }
 
@@ -99,7 +97,7 @@ func (s setting) trees(weight float64, sources []source) ([]term, error) {
 		}
 		t.plants = append(t.plants, plant{p.nodes, p.route(rows)})
 	}
-	t.planes, t.shares = bits.Len(uint(t.slots)), shares(t.slots)
+	t.shares = shares(t.slots)
 	return []term{{weight, t}}, nil
 }
 

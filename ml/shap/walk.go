@@ -107,10 +107,11 @@ func (w *walk) step(k, s int32, holds bool, held, alive uint64, v int, u *counte
 func (w *walk) arrive(leaf *node, alive uint64, v int, c *counters) (lost float64) {
 	held := w.held[:leaf.slot]
 	player := w.player[:len(held)]
+	planes := c[:bits.Len(uint(len(held)))] // u is at most the number of players
 	for alive != 0 {
 		row := bits.TrailingZeros64(alive)
 		u, same := 0, alive
-		for p, plane := range c[:w.planes] {
+		for p, plane := range planes {
 			bit := plane >> row & 1
 			u |= int(bit) << p
 			same &= plane ^ (bit - 1)
