@@ -16,7 +16,7 @@ import (
 //	f(x) = Constant + sum over i of Alpha[i] k(x, row i of Support)
 //	k(a, b) = Variance exp(-½ sum over j of ((a_j - b_j) / Length[j])²) + sum over j of Linear[j] a_j b_j
 //
-// A Length of +Inf leaves a column out. A sum of several such kernels is a Sum of
+// A Length of +Inf leaves a column out of the RBF part, missing or not. A sum of several such kernels is a Sum of
 // their explainers.
 type Kernel struct {
 	Support  ml.Matrix // n x p
@@ -39,8 +39,10 @@ func (k *Kernel) Predict(dst []float64, x ml.Matrix) []float64 {
 			for r, a := range k.Alpha {
 				var distance float64
 				for j, v := range k.Support.Row(r) {
-					d := (row[j] - v) / k.Length[j]
-					distance += float64(d * d)
+					if l := k.Length[j]; !math.IsInf(l, 1) {
+						d := (row[j] - v) / l
+						distance += float64(d * d)
+					}
 				}
 				sum += float64(a * math.Exp(-distance/2))
 			}
