@@ -41,7 +41,7 @@ func mayImport() map[string][]string {
 		"simulate":  {"chile", "ml", "es"},
 
 		// the road of the models
-		"dataset":  {"feature", "clean", "chile", "ml"},
+		"dataset":  {"feature", "clean", "chile", "ml", "ml/crossval"}, // ml/crossval: a study takes itself apart into folds
 		"model":    {"dataset", "feature", "chile", "es", "ml", "ml/*"},
 		"train":    {"dataset", "feature", "model", "chile", "es", "ml", "ml/*", "clean"},
 		"report":   {"train", "model", "feature", "dataset", "clean", "chile", "es"}, // dataset: names of sets; clean: the issues it lists
