@@ -2,8 +2,8 @@ package irt
 
 import "math"
 
-// farthest is the ability of the last node: 7 of a million are beyond it on
-// either side.
+// farthest is the ability of the last node: 7 of a million students are beyond
+// it or its mirror image.
 const farthest = 4.5
 
 // negligible is the logarithm below which a node adds less than half the last
