@@ -35,8 +35,8 @@ func mayImport() map[string][]string {
 		// the road of the data
 		"source":    {"raw", "chile", "es", "outfile"},
 		"clean":     {"raw", "chile", "es"},
-		"feature":   {"clean", "raw", "chile", "es", "ml", "ml/decomposition"},
-		"processed": {"feature", "outfile", "es", "chile", "ml"}, // ml: the matrix inside a feature.Table
+		"feature":   {"clean", "raw", "chile", "es", "ml", "ml/decomposition", "ml/irt"}, // ml/irt: abilities are columns of a table
+		"processed": {"feature", "outfile", "es", "chile"},
 		"pipeline":  {"source", "raw", "clean", "feature", "chile", "es"},
 		"simulate":  {"chile", "ml", "es"},
 

@@ -12,8 +12,8 @@ import (
 )
 
 // Read reads the tables in one read-only transaction, a consistent snapshot.
-// The engine does the grouping; only sums come out. The indicators are the
-// descriptions with more than minIndicatorRows rows.
+// The engine does the grouping; sums come out, and the answers in a compact form.
+// The indicators are the descriptions with more than minIndicatorRows rows.
 func (s *SEPA) Read(ctx context.Context, minIndicatorRows int) (*raw.SEPA, error) {
 	tx, err := s.db.BeginTx(ctx, &s.tx)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *SEPA) Read(ctx context.Context, minIndicatorRows int) (*raw.SEPA, error
 	out := &raw.SEPA{Origin: s.origin}
 	r := reader{ctx, tx, out}
 	for _, step := range []func() error{
-		r.students, r.assessments, r.repeated, r.tests, r.answers,
+		r.students, r.assessments, r.repeated, r.tests, r.answers, r.responses,
 		func() error { return r.indicators(minIndicatorRows) },
 		r.difficulties,
 	} {
