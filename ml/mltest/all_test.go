@@ -26,9 +26,9 @@ func TestAll(t *testing.T) {
 		{"ElasticNet", func(uint64, int) ml.Estimator { return linear.ElasticNet{Alpha: 0.1} }, mltest.Options{}},
 		{"Lasso", func(uint64, int) ml.Estimator { return linear.Lasso{Alpha: 0.1} }, mltest.Options{}},
 		{"Scaled", func(uint64, int) ml.Estimator { return preprocess.Scaled{Estimator: linear.Ridge{}} }, mltest.Options{}},
-		{"Tobit", func(uint64, int) ml.Estimator { return censored.Tobit{Lower: 5, Upper: 55} }, mltest.Options{}},
+		{"Tobit", func(uint64, int) ml.Estimator { return censored.Tobit{Lower: 5, Upper: 56} }, mltest.Options{}},
 		{"Tobit of OLS", func(uint64, int) ml.Estimator {
-			return censored.Tobit{Estimator: linear.OLS{}, Lower: 5, Upper: 55}
+			return censored.Tobit{Estimator: linear.OLS{}, Lower: 5, Upper: 56}
 		}, mltest.Options{}},
 		{"ByGram of OLS", byGram(linear.OLS{}), mltest.Options{}},
 		{"ByGram of Ridge", byGram(linear.Ridge{}), mltest.Options{}},
