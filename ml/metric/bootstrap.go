@@ -23,13 +23,13 @@ type Resampled struct {
 
 // RMSE returns the difference RMSE(truth, a) - RMSE(truth, b), below 0 when a
 // predicts better, with its uncertainty over students (Efron and Tibshirani,
-// 1993): all rows of a student are drawn together, and both models with them, so
-// that what is hard for both cancels out. student numbers the student of each
-// row, in any way; nil means that each row is another one.
+// 1993): all rows of a student are drawn together, and both models with them,
+// so that what is hard for both cancels out. student numbers the student of
+// each row, in any way; nil means that each row is another one.
 //
-// It says what another group of such students would change, for these two fitted
-// models. It knows nothing of fitting them on other students ([CorrectedT] does)
-// or of another year. Everything is NaN without rows.
+// It says what another group of such students would change, for these two
+// fitted models. It knows nothing of fitting them on other students
+// ([CorrectedT] does) or of another year. Everything is NaN without rows.
 func (s Bootstrap) RMSE(truth, a, b []float64, student []int) Resampled {
 	mustMatch(truth, a)
 	mustMatch(truth, b)

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Holm adjusts the p-values of several tests (Holm, 1979): whoever rejects those
-// whose adjusted p is below 0.05 errs, even once, in at most 5 % of such
+// Holm adjusts the p-values of several tests (Holm, 1979): whoever rejects
+// those whose adjusted p is below 0.05 errs, even once, in at most 5 % of such
 // families of tests, however they depend on each other. The smallest of m is
 // multiplied by m, the next by m-1 and so on; none gets smaller than one before
 // it, nor larger than 1. The order is that of p. NaN stays NaN and counts as no

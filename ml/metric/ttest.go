@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// TTest says whether the mean of something measured on resamples is 0, and where
-// it may lie.
+// TTest says whether the mean of something measured on resamples is 0, and
+// where it may lie.
 type TTest struct {
 	Mean      float64
 	SE        float64 // standard error of Mean
@@ -18,8 +18,8 @@ type TTest struct {
 
 // CorrectedT is the corrected resampled t test of Nadeau and Bengio (2003). It
 // takes the differences between two models on each of J resamples, such as the
-// folds of a repeated K-fold (Bouckaert and Frank, 2004), or, for the interval of
-// its mean, any one figure on each.
+// folds of a repeated K-fold (Bouckaert and Frank, 2004), or, for the interval
+// of its mean, any one figure on each.
 //
 // The folds learn from mostly the same rows and therefore agree more than
 // independent experiments would. The usual variance of a mean, s²/J, shrinks to
@@ -27,12 +27,12 @@ type TTest struct {
 //
 //	s² (1/J + testShare),   testShare = rows tested on / rows learnt from
 //
-// which is 1/(K-1) for K folds. T has Student's distribution with J-1 degrees of
-// freedom, about: a model that is better by luck of the rows at hand, in all
+// which is 1/(K-1) for K folds. T has Student's distribution with J-1 degrees
+// of freedom, about: a model that is better by luck of the rows at hand, in all
 // repeats, no longer is "significantly" better.
 //
-// When all are equal SE is 0; P is then 0, or 1 if they are all 0. With fewer than
-// two everything but the mean is NaN.
+// When all are equal SE is 0; P is then 0, or 1 if they are all 0. With fewer
+// than two everything but the mean is NaN.
 func CorrectedT(differences []float64, testShare float64) TTest {
 	n := float64(len(differences))
 	var mean, squares float64
