@@ -22,7 +22,7 @@ func resumeHabilidad(ctx context.Context, t Table, row map[int64]int, tests [2][
 			continue
 		}
 		everybody, all := gather(&s.Responses, item, nil)
-		model, err := irt.TwoPL{}.Fit(ctx, all, items)
+		model, err := irt.TwoPL{Hierarchical: true}.Fit(ctx, all, items)
 		if err != nil {
 			return fmt.Errorf("feature: abilities in %s: %w", subjectPrefix(subject), err)
 		}

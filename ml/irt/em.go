@@ -29,6 +29,8 @@ type em struct {
 	wrong    []float64 // forms x nodes: log(1-P) summed over the items of a form
 	expected [blocks]expected
 
+	usual, spread float64 // prior mean and standard deviation of b
+
 	next, second, jump []parameters // of iterate
 }
 
@@ -42,7 +44,7 @@ type expected struct {
 }
 
 func newEM(t TwoPL, r Responses, items int) *em {
-	e := &em{TwoPL: t, grid: newGrid(t.Nodes), forms: findForms(r, items), r: r,
+	e := &em{TwoPL: t, grid: newGrid(t.Nodes), forms: findForms(r, items), r: r, spread: t.DifficultySD,
 		answers: make([]int, items), score: make([]float64, items), slope: make([]float64, items),
 		next: make([]parameters, items), second: make([]parameters, items), jump: make([]parameters, items)}
 	for k, j := range r.Item {
@@ -73,6 +75,9 @@ func (e *em) start() []parameters {
 // (SQUAREM, scheme S3 of Varadhan and Roland, 2008). It reports whether at has
 // come to rest.
 func (e *em) iterate(ctx context.Context, at []parameters) (rest bool, err error) {
+	if e.Hierarchical {
+		e.learnPrior(at)
+	}
 	if _, err := e.step(ctx, e.next, at); err != nil {
 		return false, err
 	}
@@ -93,6 +98,22 @@ func (e *em) iterate(ctx context.Context, at []parameters) (rest bool, err error
 		copy(at, e.second)
 	}
 	return false, nil
+}
+
+// learnPrior sets the prior of the difficulties to how difficult the answered
+// items are, never so narrow that it would make all items alike.
+func (e *em) learnPrior(at []parameters) {
+	const narrowest = 0.3
+	var n, sum, squares float64
+	for j, p := range at {
+		if e.answers[j] > 0 {
+			n, sum, squares = n+1, sum+p.b, squares+float64(p.b*p.b)
+		}
+	}
+	if n > 1 {
+		e.usual = sum / n
+		e.spread = math.Sqrt(max(narrowest*narrowest, squares/n-float64(e.usual*e.usual)))
+	}
 }
 
 // change is the largest difference of any parameter.

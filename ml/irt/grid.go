@@ -33,20 +33,17 @@ func newGrid(nodes int) grid {
 // addWrong adds log(1-P), P being the probability of a right answer to an item,
 // to a row of nodes.
 func (g grid) addWrong(row []float64, a, b float64) {
-	for q, t := range g.theta {
-		_, wrong := answer(a * (t - b))
-		row[q] += wrong
+	odds, ratio := g.odds(a, b)
+	for q := range row {
+		row[q] -= math.Log(1 + odds)
+		odds *= ratio
 	}
 }
 
-// answer returns the probability P of a right answer and log(1-P) for a logit.
-func answer(logit float64) (right, logWrong float64) {
-	e := math.Exp(-math.Abs(logit)) // never overflows
-	right = 1 / (1 + e)
-	if logit < 0 {
-		right *= e
-	}
-	return right, -max(logit, 0) - math.Log1p(e)
+// odds are those of a right answer at the first node, and their ratio from one
+// node to the next.
+func (g grid) odds(a, b float64) (first, ratio float64) {
+	return math.Exp(a * (g.theta[0] - b)), math.Exp(a * (g.theta[1] - g.theta[0]))
 }
 
 // posterior turns row, the logarithms of prior and wrong answers, into the

@@ -63,12 +63,20 @@ import (
 // TwoPL is the two-parameter logistic model before it has seen answers. The
 // priors count as much as a few answers do; they are log a ~ N(0, s²) and
 // b ~ N(0, s²).
+//
+// When Hierarchical, the prior of b is N(m, s²) with m and s of the items
+// themselves (empirical Bayes; random item effects, De Boeck, 2008). Where groups
+// of students took different tests, nothing else tells an able group from easy
+// tests: the hundreds of items of a group, thought to be as difficult as those of
+// the others, move its abilities off the mean of 0 that each group would have by
+// itself.
 type TwoPL struct {
 	Nodes            int     // of the integral over ability, 3 or more; 0 means 41
 	MaxIterations    int     // 0 means 200; each is three steps of EM
 	Tolerance        float64 // largest change of any log a or b in a step of EM that counts as none; 0 means 1e-4
 	DiscriminationSD float64 // prior standard deviation of log a; 0 means 0.5
-	DifficultySD     float64 // prior standard deviation of b; 0 means 2
+	DifficultySD     float64 // prior standard deviation of b; 0 means 2; where it starts when Hierarchical
+	Hierarchical     bool    // fit the mean and the standard deviation of the prior of b
 	Workers          int     // goroutines; 0 means one per core. The bits do not depend on it
 }
 

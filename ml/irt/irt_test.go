@@ -273,3 +273,48 @@ func FuzzFit(f *testing.F) {
 		}
 	})
 }
+
+// Two groups took different tests, of items drawn alike. What sets them apart is
+// shared between the items, which have the variance of their prior, and the
+// students, who have a variance of 1, in proportion to how many there are.
+func TestHierarchicalTellsAnAbleGroupFromEasyTests(t *testing.T) {
+	const students, items, apart, seeds = 80, 200, 0.6, 8
+	const usual, spread = -0.8, 1.1
+	var plain, hierarchical float64
+	for seed := range uint64(seeds) {
+		rng := ml.NewRand(11, seed)
+		truth := make([]Item, 2*items)
+		for j := range truth {
+			truth[j] = Item{Discrimination: math.Exp(0.3 * rng.NormFloat64()), Difficulty: usual + spread*rng.NormFloat64()}
+		}
+		var r Responses
+		for s := range 2 * students {
+			group := s % 2
+			theta := apart*(float64(group)-0.5) + rng.NormFloat64()
+			item, score := make([]int32, items), make([]float32, items)
+			for j := range items {
+				item[j] = int32(group*items + j)
+				if rng.Float64() < truth[item[j]].Probability(theta) {
+					score[j] = 1
+				}
+			}
+			r.Add(item, score)
+		}
+		gap := func(fit TwoPL) (gap float64) {
+			m, err := fit.Fit(t.Context(), r, 2*items)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for s, a := range m.Abilities(nil, r) {
+				gap += (2*float64(s%2) - 1) * a.EAP / students
+			}
+			return gap
+		}
+		plain += gap(TwoPL{DifficultySD: 1000}) / seeds
+		hierarchical += gap(TwoPL{Hierarchical: true}) / seeds
+	}
+	want := apart * (items / (spread * spread)) / (items/(spread*spread) + students)
+	if math.Abs(hierarchical-want) > 0.1 || math.Abs(plain) > 0.05 {
+		t.Errorf("groups %.1f apart: %.2f with a flat prior, want 0; %.2f with a hierarchical one, want %.2f", apart, plain, hierarchical, want)
+	}
+}

@@ -11,37 +11,38 @@ type question struct {
 	ability float64   // sum of score times mean ability
 }
 
-// slope is the expectation at some parameters and what it does around them.
+// slope is what the expectation does around some parameters.
 type slope struct {
-	value          float64
 	logA, b        float64 // gradient
 	logA2, mix, b2 float64 // Fisher information and the priors': -Hessian but for terms of mean 0
 }
 
-// at is the expectation, in one pass over the nodes.
+// at is the slope at p, in one pass over the nodes. The odds at equally spaced
+// nodes are a geometric progression: no exponential per node, and no logarithm
+// as long as nobody asks for the expectation itself.
 func (x question) at(p parameters) slope {
 	a := math.Exp(p.logA)
-	value := a * (x.ability - float64(p.b*x.score))
 	// Sums of the residual, and of the variance of an answer, times powers of θ-b.
 	residual, moment := x.score, x.ability-float64(p.b*x.score)
 	var v0, v1, v2 float64
+	odds, ratio := x.odds(a, p.b)
 	for q, n := range x.count {
 		t := x.theta[q] - p.b
-		right, logWrong := answer(a * t)
-		value += float64(n * logWrong)
-		nr := float64(n * right)
+		wrong := 1 / (1 + odds)
+		odds *= ratio
+		nr := float64(n * (1 - wrong))
 		residual -= nr
 		moment -= float64(nr * t)
-		v := float64(nr * (1 - right))
+		v := float64(nr * wrong)
+		vt := float64(v * t)
 		v0 += v
-		v1 += float64(v * t)
-		v2 += float64(v * t * t)
+		v1 += vt
+		v2 += float64(vt * t)
 	}
-	tightA, tightB := 1/(x.DiscriminationSD*x.DiscriminationSD), 1/(x.DifficultySD*x.DifficultySD)
+	tightA, tightB := 1/(x.DiscriminationSD*x.DiscriminationSD), 1/(x.spread*x.spread)
 	return slope{
-		value: value - x.penalty(p),
 		logA:  float64(a*moment) - float64(p.logA*tightA),
-		b:     -float64(a*residual) - float64(p.b*tightB),
+		b:     -float64(a*residual) - float64((p.b-x.usual)*tightB),
 		logA2: float64(a*a*v2) + tightA,
 		mix:   -float64(a * a * v1),
 		b2:    float64(a*a*v0) + tightB,
@@ -50,12 +51,12 @@ func (x question) at(p parameters) slope {
 
 // penalty is what the priors take from the logarithm of the density.
 func (e *em) penalty(p parameters) float64 {
-	u, v := p.logA/e.DiscriminationSD, p.b/e.DifficultySD
+	u, v := p.logA/e.DiscriminationSD, (p.b-e.usual)/e.spread
 	return float64(u*u)/2 + float64(v*v)/2
 }
 
 // maximise climbs from p by Fisher scoring. A step is at most 1 long in either
-// direction, and halved until it does not lead down.
+// direction, and halved until the slope along it is no steeper than where it starts.
 func (x question) maximise(p parameters) parameters {
 	const scorings, halvings = 10, 20
 	here := x.at(p)
@@ -71,15 +72,15 @@ func (x question) maximise(p parameters) parameters {
 		next := p
 		for range halvings {
 			next = parameters{p.logA + float64(fraction*da), p.b + float64(fraction*db)}
-			if there = x.at(next); there.value >= here.value {
+			if there = x.at(next); math.Abs(there.along(da, db)) <= here.along(da, db) {
 				break
 			}
 			fraction /= 2
-		}
-		if !(there.value >= here.value) {
-			return p
 		}
 		p, here = next, there
 	}
 	return p
 }
+
+// along is the slope in a direction.
+func (s slope) along(da, db float64) float64 { return float64(s.logA*da) + float64(s.b*db) }
