@@ -17,7 +17,6 @@
 // make intervals that are. With K = n this is the jackknife+; a large s makes
 // an interval wide in proportion, and any s > 0 will do: a good one makes
 // intervals right for the easy and for the hard, not on the average of both.
-// The spread may come from the model, or from a [Difficulty].
 //
 // # What it promises
 //

@@ -3,7 +3,6 @@ package conformal_test
 import (
 	"fmt"
 
-	"paes/ml"
 	"paes/ml/conformal"
 )
 
@@ -27,26 +26,4 @@ func ExampleCalibration_Interval() {
 	// 80 %: 874 to 930
 	// 95 %: 100 to 1000
 	// a student twice as hard to predict: 844 to 960
-}
-
-// The errors about students with few answers are larger.
-func ExampleFitDifficulty() {
-	rnd := ml.NewRand(1, 0)
-	answers, errors := ml.NewMatrix(200, 1), make([]float64, 200)
-	for i := range errors {
-		answers.Data[i] = float64(1 + i%5)
-		errors[i] = 80 / (1 + answers.Data[i]) * 3 * rnd.NormFloat64()
-	}
-	d, err := conformal.FitDifficulty(answers, errors)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, n := range []float64{1, 3, 5} {
-		fmt.Printf("%.0f tests: %.1f\n", n, d.Of([]float64{n}))
-	}
-	// Output:
-	// 1 tests: 1.7
-	// 3 tests: 1.0
-	// 5 tests: 0.6
 }
