@@ -33,14 +33,6 @@ func (m *Model) Targets(d ml.Data) []float64 {
 	return out
 }
 
-// Importances returns those of the latent predictor, or nil when it has none.
-func (m *Model) Importances() []float64 {
-	if i, ok := m.Latent.(ml.Importancer); ok {
-		return i.Importances()
-	}
-	return nil
-}
-
 // ends returns the ends of the scale, infinite where there are none.
 func (m *Model) ends() (lower, upper float64) {
 	if m.Lower == 0 && m.Upper == 0 {

@@ -9,6 +9,7 @@ import (
 	"math"
 
 	"paes/ml"
+	"paes/ml/gaussian"
 	"paes/ml/linear"
 	"paes/ml/preprocess"
 )
@@ -88,7 +89,7 @@ func (m *Model) iterate(ctx context.Context, t Tobit, c completed) error {
 		if m.Converged = change <= t.Tolerance*m.Sigma; m.Converged {
 			break
 		}
-		if err := m.maximise(ctx, t.Estimator, c.Data); err != nil {
+		if err := m.maximise(ctx, resume(t.Estimator, m.Latent), c.Data); err != nil {
 			return err
 		}
 		m.Iterations++
@@ -121,8 +122,21 @@ func noise(p ml.Predictor) (float64, bool) {
 		return noise(p.Inner)
 	case *linear.BayesianModel:
 		return 1 / p.Alpha, true
+	case *gaussian.Model:
+		return p.Hyper.Noise, true
 	}
 	return 0, false
+}
+
+// resume returns e so that it starts its own search where the last one, which
+// gave p, has ended.
+func resume(e ml.Estimator, p ml.Predictor) ml.Estimator {
+	process, ok := e.(gaussian.Process)
+	if m, fitted := p.(*gaussian.Model); ok && fitted && !process.Fixed {
+		process.Start = &m.Hyper
+		return process
+	}
+	return e
 }
 
 // completed is the training data with a second row for each one at an end.

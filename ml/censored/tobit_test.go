@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"paes/ml"
+	"paes/ml/gaussian"
 	"paes/ml/linear"
 	"paes/ml/preprocess"
 	"paes/ml/tree"
@@ -113,6 +114,35 @@ func TestUnbiased(t *testing.T) {
 	}
 }
 
+// The same of a Gaussian process, whose noise is a hyper-parameter of its own.
+func TestUnbiasedWithAGaussianProcess(t *testing.T) {
+	const runs = 6
+	var sigma, slope, naive, signal float64
+	for seed := range uint64(runs) {
+		d, latent := pupils(200, 10, seed)
+		process := func(y []float64) *gaussian.Model {
+			p, err := gaussian.Process{}.Fit(t.Context(), ml.Data{X: d.X, Y: y})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.(*gaussian.Model)
+		}
+		m := fit(t, Tobit{Estimator: gaussian.Process{}, Lower: 100, Upper: 1000}, d)
+		if !m.Converged {
+			t.Fatalf("not converged after %d iterations", m.Iterations)
+		}
+		whole := process(latent)
+		sigma += m.Sigma / math.Sqrt(whole.Hyper.Noise) / runs
+		signal += math.Sqrt(m.Latent.(*gaussian.Model).Hyper.Kernels[0].Linear/whole.Hyper.Kernels[0].Linear) / runs
+		slope += against(m.LatentMean(nil, d.X), whole.Predict(nil, d.X)) / runs
+		naive += against(process(d.Y).Predict(nil, d.X), whole.Predict(nil, d.X)) / runs
+	}
+	t.Logf("sigma %.3f, signal %.3f and slope %.3f of those of the latent targets, naive slope %.3f", sigma, signal, slope, naive)
+	if math.Abs(sigma-1) > 0.03 || math.Abs(slope-1) > 0.02 || naive > 0.95 {
+		t.Errorf("sigma %.3f and slope %.3f of those of the latent targets, naive slope %.3f", sigma, slope, naive)
+	}
+}
+
 // against is the slope of a line fitted to a over b.
 func against(a, b []float64) float64 {
 	ma, mb := ml.Mean(a, nil), ml.Mean(b, nil)
@@ -197,9 +227,6 @@ func TestExtremes(t *testing.T) {
 	if m.Converged || m.Iterations != 2 {
 		t.Errorf("converged %v after %d iterations, want 2 without", m.Converged, m.Iterations)
 	}
-	if m.Importances() != nil && len(m.Importances()) != 3 {
-		t.Errorf("importances %v", m.Importances())
-	}
 	// A coarse tree changes in steps, but still says where the cut ones are.
 	m = fit(t, Tobit{Estimator: tree.Regressor{MinLeaf: 10}, Lower: 100, Upper: 1000}, d)
 	for i, v := range m.Targets(d) {
@@ -227,6 +254,14 @@ func BenchmarkTobit260x20(b *testing.B) {
 	d, _ := pupils(260, 20, 1)
 	for b.Loop() {
 		fit(b, Tobit{Lower: 100, Upper: 1000}, d)
+	}
+}
+
+func BenchmarkTobitOfGaussianProcess260x20(b *testing.B) {
+	d, _ := pupils(260, 20, 1)
+	for b.Loop() {
+		m := fit(b, Tobit{Estimator: gaussian.Process{}, Lower: 100, Upper: 1000}, d)
+		b.ReportMetric(float64(m.Iterations), "fits")
 	}
 }
 
