@@ -22,6 +22,7 @@ import (
 type predecirOptions struct {
 	json       bool
 	allowStale bool
+	recipe     string
 }
 
 func newPredecir(a *app) *cobra.Command {
@@ -41,6 +42,7 @@ cualquier manera. Sin RUT usa el primer estudiante que encuentra.`,
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "escribe la predicción como JSON")
+	f.StringVar(&o.recipe, "receta", "", "usa los modelos de esa `receta`, paes o clasica (paes si los hay)")
 	f.BoolVar(&o.allowStale, "permitir-modelo-anterior", false, "acepta un modelo entrenado antes que los datos actuales")
 	return cmd
 }
@@ -64,7 +66,7 @@ func (a *app) predecir(ctx context.Context, args []string, o predecirOptions) er
 	if err != nil {
 		return err
 	}
-	models, unread, err := registry.Latest(ctx, c.Paths.Models, snapshot.Fingerprint)
+	models, unread, err := registry.Latest(ctx, c.Paths.Models, snapshot.Fingerprint, o.recipe)
 	if err != nil {
 		return err
 	}

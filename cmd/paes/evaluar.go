@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/spf13/cobra"
+
+	"paes/config"
+	"paes/court"
+	"paes/dataset"
+	"paes/es"
+	"paes/evaluate"
+	"paes/feature"
+	"paes/outfile"
+	"paes/train"
+)
+
+type evaluarOptions struct {
+	train   entrenarOptions
+	repeats int
+	json    bool
+}
+
+func newEvaluar(a *app) *cobra.Command {
+	var o evaluarOptions
+	cmd := &cobra.Command{
+		Use:     "evaluar",
+		Aliases: []string{"evaluate"},
+		Short:   "Mide cuánto se equivocan los modelos con estudiantes que no vieron",
+		Long: `Mide las recetas con estudiantes que no vieron: por año de admisión (aprende de los años
+anteriores y predice el siguiente) y con diez repeticiones de cinco grupos. Compara la receta
+«paes» con la anterior y con dos referencias simples, revisa que los intervalos cumplan lo que
+prometen y que ningún dato evaluado se haya filtrado al entrenamiento.
+
+Escribe evaluacion.html, sus imágenes y sus tablas en la carpeta de informes.`,
+		Example: `  paes evaluar
+  paes evaluar --repeticiones 2 --json`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.train.seedSet = cmd.Flags().Changed("semilla")
+			return a.evaluar(cmd.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.Uint32Var(&o.train.seed, "semilla", 0, "`número` que decide el azar en vez de training.random_state")
+	f.IntVar(&o.train.workers, "trabajadores", 0, "`número` de procesadores que usar (todos si no se indica)")
+	f.StringArrayVar(&o.train.pruebas, "prueba", nil, "evalúa solo esa `prueba`; se puede repetir")
+	f.IntVar(&o.repeats, "repeticiones", 10, "`número` de veces que se reparten los estudiantes en cinco grupos")
+	f.BoolVar(&o.json, "json", false, "escribe el resumen como JSON")
+	return cmd
+}
+
+func (a *app) evaluar(ctx context.Context, o evaluarOptions) error {
+	if o.repeats < 1 || o.repeats > 100 {
+		return wrongUsage("uso_valor", "Use de 1 a 100; lo habitual es 10.", "--repeticiones no puede ser %d.", o.repeats)
+	}
+	c, err := a.config()
+	if err != nil {
+		return err
+	}
+	a.warnDevelopmentKey(c)
+	settings, err := trainConfig(c, o.train)
+	if err != nil {
+		return err
+	}
+	for _, root := range []string{c.Paths.Processed, c.Paths.Models} {
+		if err := outfile.Recover(root); err != nil {
+			return err
+		}
+	}
+	in, err := readTraining(ctx, c)
+	if err != nil {
+		return err
+	}
+	study := dataset.StudyOf(in.Tables, in.Scores, evaluationSchema(in))
+	progress := a.newProgress(ctx)
+	paes := train.Paes{Seed: uint64(settings.Seed), Workers: settings.Workers}
+	calibrated := paes
+	calibrated.Intervals = true
+	protocol := evaluate.Config{
+		Pruebas: settings.Pruebas,
+		Recipes: []train.Recipe{
+			paes, train.Stacked(train.Clasica(uint64(settings.Seed), settings.Workers)), train.Means(), train.Mean(),
+		},
+		Calibrated: calibrated, CalibratedRepeats: 2,
+		Folds: 5, Repeats: o.repeats, Seed: settings.Seed, Workers: settings.Workers,
+		Progress: progress.report("Evaluando"),
+	}
+	res, err := evaluate.Run(ctx, study, protocol)
+	progress.stop()
+	if errors.Is(err, evaluate.ErrTooFew) {
+		return &es.Error{Code: "pocos_estudiantes", Sentence: "Ninguna prueba tiene estudiantes suficientes para evaluar (30 con puntaje).",
+			Where: es.Place{File: c.Paths.PAESWorkbook}, Hint: "Revise la planilla PAES y reports/calidad_datos.csv."}
+	}
+	if err != nil {
+		return err
+	}
+	charges, err := bringToCourt(ctx, study, paes, res.Config)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(a.env.Stdout, evaluationJSON(res, charges))
+	}
+	a.printEvaluation(c, res, charges)
+	return nil
+}
+
+// evaluationSchema is all that any of the recipes reads.
+func evaluationSchema(in train.Input) dataset.Schema {
+	return append(dataset.SchemaOf(in.Tables, dataset.AllVars), dataset.SchemaOfFamilies(in.Tables, feature.Resumen)...)
+}
+
+// bringToCourt tries the recipe for leaks, on folds and on the admission years.
+func bringToCourt(ctx context.Context, s *dataset.Study, r train.Recipe, c evaluate.Config) ([]court.Charge, error) {
+	records := court.RecordsOf(s)
+	folds := func(s *dataset.Study) ([]dataset.Split, error) { return s.Folds(c.Folds, 1, c.Seed) }
+	charges, err := court.Trial{Noise: evaluate.NoiseSD}.Try(ctx, records, court.Honest(r, c.Pruebas, folds))
+	if err != nil || len(s.Years()) < 2 {
+		return charges, err
+	}
+	years := func(s *dataset.Study) ([]dataset.Split, error) { return s.ByAdmission(false) }
+	more, err := court.Trial{Forward: true}.Try(ctx, records, court.Honest(r, c.Pruebas, years))
+	return append(charges, more...), err
+}
+
+func (a *app) printEvaluation(c *config.Config, res *evaluate.Result, charges []court.Charge) {
+	out := a.env.Stdout
+	for _, protocol := range []evaluate.Protocol{evaluate.ByYear, evaluate.KFold} {
+		var rows [][]string
+		for _, s := range res.Scores {
+			if s.Protocol == protocol {
+				rows = append(rows, []string{s.Prueba.String(), s.Recipe, es.Int(s.Students), es.Float(s.RMSE.Value, 1),
+					es.Float(s.RMSE.Low, 1) + " a " + es.Float(s.RMSE.High, 1), es.Float(s.R2.Value, 2), es.Float(s.Bias.Value, 1)})
+			}
+		}
+		fmt.Fprintln(out, protocol)
+		printTable(out, []string{"Prueba", "Receta", "Estudiantes", "RMSE", "Intervalo de 95 %", "R2", "Sesgo"}, rows, 2, 3, 5, 6)
+	}
+}
+
+type evaluationScoreJSON struct {
+	RMSE float64 `json:"rmse"`
+}
+
+type evaluationPruebaJSON struct {
+	Prueba       string                         `json:"prueba"`
+	KFold        map[string]evaluationScoreJSON `json:"kfold"`
+	Cohort       map[string]evaluationScoreJSON `json:"cohorte"`
+	Coverage     *float64                       `json:"cobertura_90"`
+	Width        *float64                       `json:"ancho_90"`
+	CoverageYear *float64                       `json:"cobertura_90_cohorte"`
+	WidthYear    *float64                       `json:"ancho_90_cohorte"`
+}
+
+type evaluarJSON struct {
+	Pruebas []evaluationPruebaJSON `json:"pruebas"`
+}
+
+func evaluationJSON(res *evaluate.Result, charges []court.Charge) evaluarJSON {
+	out := evaluarJSON{Pruebas: []evaluationPruebaJSON{}}
+	round := func(v float64) float64 { return math.Round(1000*v) / 1000 }
+	for _, p := range res.Pruebas {
+		j := evaluationPruebaJSON{Prueba: p.String(), KFold: map[string]evaluationScoreJSON{}, Cohort: map[string]evaluationScoreJSON{}}
+		for _, r := range res.Recipes {
+			if s, ok := res.Score(evaluate.KFold, p, r); ok {
+				j.KFold[r] = evaluationScoreJSON{round(s.RMSE.Value)}
+			}
+			if s, ok := res.Score(evaluate.ByYear, p, r); ok {
+				j.Cohort[r] = evaluationScoreJSON{round(s.RMSE.Value)}
+			}
+		}
+		if v, ok := res.Covered(evaluate.KFold, p, 0.9); ok {
+			share, width := round(v.Share), round(v.Width)
+			j.Coverage, j.Width = &share, &width
+		}
+		if v, ok := res.Covered(evaluate.ByYear, p, 0.9); ok {
+			share, width := round(v.Share), round(v.Width)
+			j.CoverageYear, j.WidthYear = &share, &width
+		}
+		out.Pruebas = append(out.Pruebas, j)
+	}
+	return out
+}
