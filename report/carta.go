@@ -87,7 +87,7 @@ func letterPruebaOf(e predict.Explanation) letterPrueba {
 	p.Puntaje, p.Base = puntaje(e.Estimate.Puntaje), puntaje(e.Base)
 	rest := e.Estimate.Puntaje - e.Base
 	for _, c := range largest(e.Contributions) {
-		text := c.Label + " (" + signed(c.Points, 0) + ")"
+		text := familyLabel(c) + " (" + signed(c.Points, 0) + ")"
 		switch {
 		case c.Points >= 0.5 && len(p.Raises) < listed:
 			p.Raises = append(p.Raises, text)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paes/chile"
+	"paes/feature"
 	"paes/model"
 	"paes/predict"
 )
@@ -17,12 +18,12 @@ import (
 // explained is an explanation whose parts add up to its estimate.
 func explained(p chile.Prueba, latent float64) predict.Explanation {
 	e := predict.Explanation{Prueba: p, Base: 612.4, Contributions: []predict.Contribution{
-		{Group: "matematica", Label: "Promedio en las pruebas SEPA de Matemática", Points: 38.2},
-		{Group: "lenguaje", Label: "Promedio en las pruebas SEPA de Lenguaje", Points: -21.7},
-		{Group: "dificultad_alta", Label: "Resultados en las preguntas difíciles", Points: 12.1},
-		{Group: "anio", Label: "Año de admisión", Points: -6.3},
-		{Group: "progreso", Label: "Progreso entre una prueba y la siguiente", Points: 0.2},
-		{Group: "habilidad", Label: "Habilidad estimada en Matemática y Lenguaje"},
+		{Group: "matematica_nivel", Label: "Matemática: nivel en todas sus pruebas", Points: 38.2},
+		{Group: "lenguaje_reciente", Label: "Lenguaje: últimas pruebas", Points: -21.7},
+		{Group: "matematica_dificultad", Label: "Matemática: preguntas fáciles, medianas y difíciles", Points: 12.1},
+		{Group: "admision", Label: "Año de admisión", Points: -6.3},
+		{Group: "cantidad", Label: "Cuánto ha respondido", Points: 0.2},
+		{Group: "otro", Label: "Otro grupo"},
 	}}
 	sum := e.Base
 	for _, c := range e.Contributions {
@@ -59,8 +60,8 @@ func TestLetterExplainsWithoutNaming(t *testing.T) {
 	text := letterText(t, "carta", fullLetter())
 	wantIn(t, text,
 		"Competencia Lectora: cerca de 601 puntos", "Lo más probable es que quede entre 506 y 691.", "Se parte de 612.",
-		"Promedio en las pruebas SEPA de Matemática (+38) y Resultados en las preguntas difíciles (+12)",
-		"Habilidad estimada en Matemática y Lenguaje (−34) y Promedio en las pruebas SEPA de Lenguaje (−22)",
+		"su nivel en todas las pruebas de Matemática (+38) y las preguntas fáciles, medianas y difíciles de Matemática (+12)",
+		"Otro grupo (−34) y sus últimas pruebas de Lenguaje (−22)",
 		"Todo lo demás, en conjunto: −6.", // -6.3 + 0.2
 		"no un veredicto", "comuníquense con la dirección del colegio", "de cada 10 estudiantes",
 	)
@@ -185,6 +186,26 @@ func TestCardSaysWhatIsKnown(t *testing.T) {
 	for _, text := range []string{b.String(), bare.String()} {
 		if strings.Contains(text, "NaN") || strings.Contains(text, "<no value>") || strings.Contains(text, "\n\n\n") {
 			t.Errorf("the card is\n%s", text)
+		}
+	}
+}
+
+// No label of a group reaches a family in the words of the school.
+func TestFamiliesAreSpokenToPlainly(t *testing.T) {
+	columns := map[feature.Family][]string{
+		feature.Resumen:     {"mat_media", "leng_ultima", "mat_tendencia", "leng_facil", "mat_pruebas", "conocer"},
+		feature.Sepa:        {"mat_1", "leng_7"},
+		feature.Indicadores: {"Inferir"}, feature.Componentes: {"PC1"}, feature.Dificultad: {"1 - Fácil"}, feature.Taxonomia: {"Crear"},
+	}
+	groups := []feature.Group{feature.Admission()}
+	for family, all := range columns {
+		for _, column := range all {
+			groups = append(groups, feature.GroupOf(family, column))
+		}
+	}
+	for _, g := range groups {
+		if text := familyLabel(predict.Contribution{Group: g.Key, Label: g.Label}); text == g.Label || strings.Contains(text, "Bloom") || strings.Contains(text, ":") && g.Key != "bloom" {
+			t.Errorf("group %s is called %q", g.Key, text)
 		}
 	}
 }
