@@ -44,7 +44,7 @@ func mayImport() map[string][]string {
 		"dataset":  {"feature", "clean", "chile", "ml", "ml/crossval"}, // ml/crossval: a study takes itself apart into folds
 		"model":    {"dataset", "feature", "chile", "es", "ml", "ml/*"},
 		"train":    {"dataset", "feature", "model", "chile", "es", "ml", "ml/*", "clean"},
-		"report":   {"train", "model", "feature", "dataset", "clean", "chile", "es"}, // dataset: names of sets; clean: the issues it lists
+		"report":   {"evaluate", "predict", "train", "model", "feature", "dataset", "clean", "chile", "es"}, // dataset: names of sets; clean: the issues it lists
 		"court":    {"dataset", "train", "chile", "ml"},                              // train: the recipe that is tried
 		"evaluate": {"court", "dataset", "train", "model", "chile", "ml", "ml/*"},
 		"registry": {"model", "outfile", "es", "chile"},

@@ -5,19 +5,20 @@ import (
 	"math"
 	"slices"
 
-	"paes/chile"
 	"paes/dataset"
 	"paes/ml"
+	"paes/ml/censored"
 	"paes/ml/conformal"
-	"paes/ml/tobit"
 )
 
 // Blend is the fitted recipe `paes`. It estimates a latent puntaje, which knows
 // no bounds: what Latent says of the student plus the level of the admission
-// year. What is expected is then the mean of the latent puntaje with its
-// spread, kept within 100 and 1000.
+// year. Scale leads from there to a puntaje between 100 and 1000, which lie closer
+// together towards the ceiling; around the median a latent point is a point. What
+// is expected is the mean over the spread of the latent puntaje.
 type Blend struct {
 	Schema dataset.Schema // the columns it reads
+	Scale  censored.Scale
 	Core
 	// Known calibrates the intervals of admission years learnt from, NewYear
 	// those of any other. Both are nil in a blend that was not calibrated.
@@ -25,7 +26,7 @@ type Blend struct {
 	Reach          Reach
 }
 
-// Core is what one fit of the recipe learns.
+// Core is what one fit of the recipe learns. Its points are latent ones.
 type Core struct {
 	Fill   []float64    // by column, in place of a gap: the mean of the training students
 	Latent ml.Predictor // reads filled columns
@@ -122,9 +123,9 @@ func (b *Blend) Estimate(f dataset.Frame) []Estimate {
 func (b *Blend) bounded(centre float64, row []float64) Estimate {
 	sd := b.Spread(row)
 	return Estimate{
-		Puntaje: tobit.Mean(centre, sd, chile.PuntajeMin, chile.PuntajeMax),
+		Puntaje: b.Scale.Mean(centre, sd),
 		Latent:  centre,
-		AtMax:   tobit.AtLeast(centre, sd, chile.PuntajeMax),
+		AtMax:   censored.ProbAtLeast(centre, sd, b.Scale.Upper()),
 	}
 }
 
@@ -146,14 +147,17 @@ func (b *Blend) intervals(c *Calibrated, f dataset.Frame, out []Estimate, newYea
 		centres[k] = c.Folds[k].Centres(part)
 	}
 	own := make([]float64, len(c.Folds))
+	// A whole number of votes is left out at each end: the nearest, not the next
+	// below, so that intervals cover what they promise and not half a vote more.
+	half := 1 / float64(c.Errors.Rows()+1)
 	for n, i := range rows {
 		for k := range centres {
 			own[k] = centres[k][n]
 		}
 		spread := b.Spread(part.X.Row(n))
 		for _, level := range IntervalLevels() {
-			low, high := c.Errors.Interval(level, own, spread)
-			out[i].Intervals = append(out[i].Intervals, Interval{level, low, high})
+			low, high := c.Errors.Interval(level-half, own, spread)
+			out[i].Intervals = append(out[i].Intervals, Interval{level, b.Scale.See(low), b.Scale.See(high)})
 		}
 	}
 }

@@ -1,7 +1,11 @@
 package model
 
+import "paes/ml/censored"
+
 // blend writes the fitted recipe `paes`; its schema is the card's.
 func (e *encoder) blend(b *Blend) error {
+	e.float64s(b.Scale.Latent)
+	e.float64s(b.Scale.Seen)
 	if err := e.core(&b.Core); err != nil {
 		return err
 	}
@@ -17,10 +21,22 @@ func (e *encoder) blend(b *Blend) error {
 }
 
 func (d *decoder) blend(cols int) *Blend {
-	b := &Blend{Core: d.core(cols)}
+	b := &Blend{Scale: d.scale(), Core: d.core(cols)}
 	b.Known, b.NewYear = d.calibrated(cols), d.calibrated(cols)
 	b.Reach = Reach{Mean: d.exactly(cols), SD: d.exactly(cols), Far: d.float64()}
 	return b
+}
+
+func (d *decoder) scale() censored.Scale {
+	s := censored.Scale{Latent: d.float64s()}
+	s.Seen = d.exactly(len(s.Latent))
+	for k := range s.Latent {
+		if len(s.Latent) < 2 || k > 0 && !(s.Latent[k] > s.Latent[k-1] && s.Seen[k] > s.Seen[k-1]) {
+			d.fail("the knots of the scale do not rise")
+			break
+		}
+	}
+	return s
 }
 
 func (e *encoder) core(c *Core) error {

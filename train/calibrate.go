@@ -18,7 +18,8 @@ const calibrationFolds = 10
 
 // calibrate gives the blend its intervals: for known years by K-fold CV+ over
 // students, for a new one by leaving out whole years, or, where there is but one,
-// by widening.
+// by widening. The scale is that of all students: it bends what the errors are
+// measured in, and hardly knows any single one.
 func (r Paes) calibrate(ctx context.Context, b *model.Blend, s *dataset.Study, p chile.Prueba) error {
 	folds, err := s.Folds(min(calibrationFolds, s.Len()), 1, uint32(r.Seed))
 	if err != nil {
@@ -52,7 +53,7 @@ func (r Paes) leaveOut(ctx context.Context, b *model.Blend, folds []dataset.Spli
 	centres := make([][]float64, len(folds))
 	err := ml.Parallel(ctx, r.Workers, len(folds), func(k int) (err error) {
 		train := folds[k].Train()
-		if out.Folds[k], err = r.core(ctx, train.Frame().Under(b.Schema), train.Puntajes(p)); err != nil {
+		if out.Folds[k], err = r.core(ctx, b.Scale, train.Frame().Under(b.Schema), train.Puntajes(p)); err != nil {
 			return err
 		}
 		centres[k] = out.Folds[k].Centres(folds[k].Test().Under(b.Schema))
@@ -66,10 +67,10 @@ func (r Paes) leaveOut(ctx context.Context, b *model.Blend, folds []dataset.Spli
 	for k, split := range folds {
 		test := split.Test().Under(b.Schema)
 		for i, v := range split.Truth(p) {
-			y, centre, fold = append(y, v), append(centre, centres[k][i]), append(fold, k)
+			y, centre, fold = append(y, b.Scale.Of(v)), append(centre, centres[k][i]), append(fold, k)
 			spread = append(spread, out.Folds[k].Spread(test.X.Row(i)))
 		}
 	}
-	out.Errors = conformal.Calibrate(y, centre, spread, fold, len(folds), chile.PuntajeMin, chile.PuntajeMax)
+	out.Errors = conformal.Calibrate(y, centre, spread, fold, len(folds), b.Scale.Lower(), b.Scale.Upper())
 	return out, nil
 }

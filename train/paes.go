@@ -9,9 +9,9 @@ import (
 	"paes/dataset"
 	"paes/feature"
 	"paes/ml"
+	"paes/ml/censored"
 	"paes/ml/ensemble"
 	"paes/ml/linear"
-	"paes/ml/tobit"
 	"paes/model"
 )
 
@@ -33,9 +33,9 @@ type Paes struct {
 
 const (
 	treeWeight = 0.2 // of the extra trees in the latent puntaje
-	treeCount  = 100
-	// yearSD is how far the level of an admission year lies from the others, in
-	// points, as far as real schools show; yearStrength is for how many years
+	treeCount  = 60
+	// yearSD is how far the level of an admission year lies from the one before, in
+	// points, as far as a real school shows; yearStrength is for how many years
 	// this belief counts beside those at hand.
 	yearSD, yearStrength = 34, 2
 )
@@ -52,11 +52,15 @@ func (r Paes) Fit(ctx context.Context, s *dataset.Study, p chile.Prueba) (Fitted
 func (r Paes) Blend(ctx context.Context, s *dataset.Study, p chile.Prueba) (*model.Blend, error) {
 	schema := PaesSchema()
 	frame := s.Frame().Under(schema)
-	core, err := r.core(ctx, frame, s.Puntajes(p))
-	if err != nil {
+	y := s.Puntajes(p)
+	b := &model.Blend{
+		Schema: schema, Reach: model.ReachOf(frame.X),
+		Scale: censored.FitScale(y, chile.PuntajeMin, chile.PuntajeMax),
+	}
+	var err error
+	if b.Core, err = r.core(ctx, b.Scale, frame, y); err != nil {
 		return nil, err
 	}
-	b := &model.Blend{Schema: schema, Core: core, Reach: model.ReachOf(frame.X)}
 	if r.Intervals {
 		err = r.calibrate(ctx, b, s, p)
 	}
@@ -103,21 +107,26 @@ func abilities(s dataset.Schema) (values, errors []int) {
 	return values, errors
 }
 
-// core fits the two models on the rows of a frame under the schema.
-func (r Paes) core(ctx context.Context, f dataset.Frame, y []float64) (model.Core, error) {
+// core fits the two models on the rows of a frame under the schema and their
+// puntajes, as the scale sees them.
+func (r Paes) core(ctx context.Context, scale censored.Scale, f dataset.Frame, y []float64) (model.Core, error) {
 	c := model.Core{Fill: dataset.Means(f.X)}
 	x := dataset.Filled(f.X, c.Fill)
-	ridge, err := r.ridge(ctx, &c, x, f, y)
+	latent := make([]float64, len(y))
+	for i, v := range y {
+		latent[i] = scale.Of(v)
+	}
+	ridge, err := r.ridge(ctx, &c, x, f, target{latent, scale.Lower(), scale.Upper()})
 	if err != nil {
 		return c, err
 	}
-	target := slices.Clone(ridge.Latent)
+	own := slices.Clone(ridge.Latent) // without the level of the year
 	for i, year := range f.Admission {
-		target[i] -= c.Level(year)
+		own[i] -= c.Level(year)
 	}
 	trees, err := ensemble.ExtraTrees{
 		Trees: treeCount, MinLeaf: 3, MaxFeatures: (x.Cols + 1) / 2, Seed: r.Seed, Workers: r.Workers,
-	}.Fit(ctx, ml.Data{X: x, Y: target})
+	}.Fit(ctx, ml.Data{X: x, Y: own})
 	if err != nil {
 		return c, err
 	}
@@ -128,6 +137,12 @@ func (r Paes) core(ctx context.Context, f dataset.Frame, y []float64) (model.Cor
 	return c, nil
 }
 
+// target is latent puntajes and where they are cut.
+type target struct {
+	latent       []float64
+	lower, upper float64
+}
+
 // ridge fits the abilities and the years, fills in the levels of c and returns
 // the model of the abilities alone, over all columns.
 //
@@ -135,13 +150,13 @@ func (r Paes) core(ctx context.Context, f dataset.Frame, y []float64) (model.Cor
 // year is that one or a later one, and its coefficient is the step to it. So the
 // level expected of the next year is that of the latest, and a year of few
 // students stays near the one before.
-func (r Paes) ridge(ctx context.Context, c *model.Core, x ml.Matrix, f dataset.Frame, y []float64) (*tobit.Model, error) {
+func (r Paes) ridge(ctx context.Context, c *model.Core, x ml.Matrix, f dataset.Frame, y target) (*censored.RidgeModel, error) {
 	columns, errors := abilities(f.Schema)
 	years := slices.Compact(slices.Sorted(slices.Values(f.Admission)))
 	years = slices.DeleteFunc(years, func(y int) bool { return y == 0 }) // not known
 	steps := years[min(1, len(years)):]
 	z := ml.NewMatrix(x.Rows, len(columns)+len(steps))
-	blocks := []tobit.Block{{}, {PriorSD: yearSD, Strength: yearStrength}}
+	blocks := []censored.Block{{}, {PriorSD: yearSD, Strength: yearStrength}}
 	for i := range x.Rows {
 		row := z.Row(i)
 		for k, j := range columns {
@@ -157,11 +172,11 @@ func (r Paes) ridge(ctx context.Context, c *model.Core, x ml.Matrix, f dataset.F
 		b := &blocks[min(1, k/len(columns))]
 		b.Columns = append(b.Columns, k)
 	}
-	p, err := tobit.Ridge{Blocks: blocks, Lower: chile.PuntajeMin, Upper: chile.PuntajeMax}.Fit(ctx, ml.Data{X: z, Y: y})
+	p, err := censored.Ridge{Blocks: blocks, Lower: y.lower, Upper: y.upper}.Fit(ctx, ml.Data{X: z, Y: y.latent})
 	if err != nil {
 		return nil, err
 	}
-	m := p.(*tobit.Model)
+	m := p.(*censored.RidgeModel)
 	mean := walk(c, years, m.Coef[len(columns):], f.Admission)
 	c.NextSD = m.BlockSD[1]
 	coef := make([]float64, x.Cols)

@@ -82,7 +82,7 @@ func (r Paes) train(ctx context.Context, in Input, s *dataset.Study, p chile.Pru
 	// Each student as predicted by the fit that left them out.
 	var truth, predicted []float64
 	for k, split := range folds {
-		part := model.Blend{Schema: blend.Schema, Core: blend.Known.Folds[k], Reach: blend.Reach}
+		part := model.Blend{Schema: blend.Schema, Scale: blend.Scale, Core: blend.Known.Folds[k], Reach: blend.Reach}
 		for _, e := range part.Estimate(split.Test()) {
 			predicted = append(predicted, e.Puntaje)
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +17,8 @@ import (
 	"paes/evaluate"
 	"paes/feature"
 	"paes/outfile"
+	"paes/registry"
+	"paes/report"
 	"paes/train"
 )
 
@@ -102,11 +106,69 @@ func (a *app) evaluar(ctx context.Context, o evaluarOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := a.writeEvaluation(ctx, c, res, charges); err != nil {
+		return err
+	}
 	if o.json {
 		return writeJSON(a.env.Stdout, evaluationJSON(res, charges))
 	}
 	a.printEvaluation(c, res, charges)
 	return nil
+}
+
+// writeEvaluation writes the page, the pictures and the tables, all or none.
+func (a *app) writeEvaluation(ctx context.Context, c *config.Config, res *evaluate.Result, charges []court.Charge) error {
+	edition := report.Edition{Date: a.env.Now(), Version: buildVersion().Version, Tried: true}
+	for _, v := range charges {
+		edition.Leaks = append(edition.Leaks, accusation(v))
+	}
+	set := outfile.New(c.Paths.Reports)
+	defer set.Abort()
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"evaluacion.html", func(w io.Writer) error { return report.EvaluationPage(w, res, edition) }},
+		{"evaluacion.csv", func(w io.Writer) error { return report.Evaluation(w, res) }},
+		{"evaluacion_comparaciones.csv", func(w io.Writer) error { return report.Comparisons(w, res) }},
+		{"evaluacion_cobertura.csv", func(w io.Writer) error { return report.Coverages(w, res) }},
+		{"evaluacion_curva.csv", func(w io.Writer) error { return report.Curve(w, res) }},
+		{"evaluacion_error_cohorte.png", func(w io.Writer) error { return report.ErrorChart(w, res, evaluate.ByYear) }},
+		{"evaluacion_error_kfold.png", func(w io.Writer) error { return report.ErrorChart(w, res, evaluate.KFold) }},
+		{"evaluacion_cobertura.png", func(w io.Writer) error { return report.CoverageChart(w, res, evaluate.KFold) }},
+		{"evaluacion_curva.png", func(w io.Writer) error { return report.CurveChart(w, res) }},
+	} {
+		w, err := set.Create(filepath.Join(c.Paths.Reports, f.name))
+		if err != nil {
+			return err
+		}
+		if err := f.write(w); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return set.Commit()
+}
+
+// accusation says what a charge means.
+func accusation(v court.Charge) string {
+	sentence := map[court.Kind]string{
+		court.SameStudent:   "un mismo estudiante está entre los que enseñan y entre los que se evalúan",
+		court.Twin:          "dos estudiantes con RUT distintos tienen las mismas respuestas, y uno enseña mientras el otro se evalúa",
+		court.FutureYear:    "se aprendió de un año de admisión que no es anterior al evaluado",
+		court.LateTest:      "hay pruebas SEPA posteriores al examen",
+		court.CopiedPuntaje: "la variable «" + v.Column + "» dice el puntaje mejor de lo que el propio examen podría",
+		court.UsesTruth:     "las predicciones cambian con los puntajes que se iban a evaluar",
+		court.UsesOthers:    "las predicciones de un estudiante cambian con los datos de otros evaluados",
+		court.PicksTest:     "quiénes se evalúan depende de sus puntajes",
+		court.TooGood:       "el error es menor que el que permite el propio examen",
+	}[v.Kind]
+	if v.Kind == court.LateTest {
+		return sentence
+	}
+	return v.Prueba.String() + ": " + sentence
 }
 
 // evaluationSchema is all that any of the recipes reads.
@@ -129,17 +191,53 @@ func bringToCourt(ctx context.Context, s *dataset.Study, r train.Recipe, c evalu
 
 func (a *app) printEvaluation(c *config.Config, res *evaluate.Result, charges []court.Charge) {
 	out := a.env.Stdout
-	for _, protocol := range []evaluate.Protocol{evaluate.ByYear, evaluate.KFold} {
-		var rows [][]string
-		for _, s := range res.Scores {
-			if s.Protocol == protocol {
-				rows = append(rows, []string{s.Prueba.String(), s.Recipe, es.Int(s.Students), es.Float(s.RMSE.Value, 1),
-					es.Float(s.RMSE.Low, 1) + " a " + es.Float(s.RMSE.High, 1), es.Float(s.R2.Value, 2), es.Float(s.Bias.Value, 1)})
-			}
+	for _, protocol := range []struct {
+		id    evaluate.Protocol
+		title string
+	}{
+		{evaluate.ByYear, "Con una generación nueva (aprende de los años anteriores), RMSE en puntos PAES:"},
+		{evaluate.KFold, "Con estudiantes de generaciones conocidas, RMSE en puntos PAES:"},
+	} {
+		if rows := evaluationRows(res, protocol.id); len(rows) > 0 {
+			fmt.Fprintln(out, protocol.title)
+			printTable(out, []string{"Prueba", "paes", "Intervalo de 95 %", "clasica", "Diferencia", "Veredicto", "Cubre (90 %)", "Mínimo posible"}, rows, 1, 3, 4, 6, 7)
+			fmt.Fprintln(out)
 		}
-		fmt.Fprintln(out, protocol)
-		printTable(out, []string{"Prueba", "Receta", "Estudiantes", "RMSE", "Intervalo de 95 %", "R2", "Sesgo"}, rows, 2, 3, 5, 6)
 	}
+	switch len(charges) {
+	case 0:
+		fmt.Fprintln(out, "Revisión de filtraciones: ninguna.")
+	default:
+		a.warn("la evaluación no vale: hay filtraciones.")
+		for _, v := range charges {
+			fmt.Fprintln(a.env.Stderr, "  - "+accusation(v))
+		}
+	}
+	for _, s := range res.BelowFloor() {
+		a.warn("%s, receta %s: un error menor que el del propio examen es una filtración mientras no se demuestre otra cosa.", s.Prueba, s.Recipe)
+	}
+	fmt.Fprintf(out, "Informe en %s\n", a.shown(filepath.Join(c.Paths.Reports, "evaluacion.html")))
+}
+
+// evaluationRows is a row per prueba: the recipe in question against the former.
+func evaluationRows(res *evaluate.Result, protocol evaluate.Protocol) [][]string {
+	var rows [][]string
+	for _, v := range res.Comparisons {
+		if v.Protocol != protocol || v.Against != registry.Clasica {
+			continue
+		}
+		ours, _ := res.Score(protocol, v.Prueba, res.Recipes[0])
+		theirs, _ := res.Score(protocol, v.Prueba, v.Against)
+		covers := "-"
+		if k, ok := res.Covered(protocol, v.Prueba, 0.9); ok {
+			covers = es.Percent(k.Share)
+		}
+		rows = append(rows, []string{
+			v.Prueba.String(), es.Float(ours.RMSE.Value, 1), es.Float(ours.RMSE.Low, 1) + " a " + es.Float(ours.RMSE.High, 1),
+			es.Float(theirs.RMSE.Value, 1), es.Float(v.Percent, 1) + " %", string(v.Verdict), covers, es.Float(res.Floor[v.Prueba], 0),
+		})
+	}
+	return rows
 }
 
 type evaluationScoreJSON struct {
@@ -158,10 +256,14 @@ type evaluationPruebaJSON struct {
 
 type evaluarJSON struct {
 	Pruebas []evaluationPruebaJSON `json:"pruebas"`
+	Leaks   []string               `json:"filtraciones"`
 }
 
 func evaluationJSON(res *evaluate.Result, charges []court.Charge) evaluarJSON {
-	out := evaluarJSON{Pruebas: []evaluationPruebaJSON{}}
+	out := evaluarJSON{Pruebas: []evaluationPruebaJSON{}, Leaks: []string{}}
+	for _, v := range charges {
+		out.Leaks = append(out.Leaks, string(v.Kind))
+	}
 	round := func(v float64) float64 { return math.Round(1000*v) / 1000 }
 	for _, p := range res.Pruebas {
 		j := evaluationPruebaJSON{Prueba: p.String(), KFold: map[string]evaluationScoreJSON{}, Cohort: map[string]evaluationScoreJSON{}}

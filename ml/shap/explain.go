@@ -6,6 +6,7 @@ import (
 	"paes/ml"
 	"paes/ml/boost"
 	"paes/ml/ensemble"
+	"paes/ml/gaussian"
 	"paes/ml/linear"
 	"paes/ml/preprocess"
 	"paes/ml/tree"
@@ -20,6 +21,8 @@ func (s setting) explain(p ml.Predictor) ([]term, error) {
 		return s.line(p.Coef), nil
 	case *Kernel:
 		return s.kernel(p)
+	case *gaussian.Model:
+		return s.process(p)
 	case *tree.Model:
 		return s.trees(1, exact(p.Tree))
 	case *ensemble.Forest:
@@ -44,6 +47,19 @@ func (s setting) explain(p ml.Predictor) ([]term, error) {
 		return nil, fmt.Errorf("%w: the weighted median of AdaBoost is no sum of its trees", ErrKind)
 	}
 	return nil, fmt.Errorf("%w: %T", ErrKind, p)
+}
+
+// process explains a Gaussian process: a line, and a kernel for each radial part.
+func (s setting) process(p *gaussian.Model) ([]term, error) {
+	out := s.line(p.Line().Coef)
+	for _, r := range p.RBF {
+		terms, err := s.kernel(&Kernel{Support: p.Support, Alpha: p.Alpha, Variance: r.Variance, Length: p.Lengths(r)})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, terms...)
+	}
+	return out, nil
 }
 
 // sum explains a weighted sum of predictors.

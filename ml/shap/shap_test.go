@@ -12,6 +12,7 @@ import (
 	"paes/ml"
 	"paes/ml/boost"
 	"paes/ml/ensemble"
+	"paes/ml/gaussian"
 	"paes/ml/linear"
 	"paes/ml/neural"
 	"paes/ml/preprocess"
@@ -38,6 +39,8 @@ func estimators() map[string]ml.Estimator {
 		"missing, boosted":    boost.Regressor{Trees: 20},
 		"missing, forest":     boost.Forest{Trees: 5, MinLeaf: 3},
 		"ols":                 linear.OLS{},
+		"process":             gaussian.Process{},
+		"process of blocks":   gaussian.Process{Blocks: []gaussian.Block{{Columns: []int{0, 1}}, {Columns: []int{1, 2}, LinearOnly: true}}},
 		"bayes":               linear.BayesianRidge{},
 		"scaled":              scaled(linear.Ridge{}),
 		"scaled trees":        scaled(ensemble.ExtraTrees{Trees: 4}),

@@ -1,11 +1,10 @@
-"""Maximum likelihood of a Tobit model, restricted likelihood of a random effect
-and values of the censored normal mean, by scipy and mpmath.
+"""Maximum likelihood of a Tobit model and restricted likelihood of a random
+effect, by scipy.
 
-    python make_fixtures.py > fixtures.json
+    python make_ridge.py > ridge.json
 """
 import json
 
-import mpmath
 import numpy as np
 from scipy import optimize
 from scipy.stats import norm
@@ -56,14 +55,4 @@ v, b = np.exp(fit.x)
 w = np.linalg.solve(x.T @ x + v / b * np.eye(p), x.T @ (y - y.mean()))
 out["ridge"] = {"x": x.tolist(), "y": y.tolist(), "coef": w.tolist(), "sigma": float(np.sqrt(v)), "prior": float(np.sqrt(b))}
 
-mpmath.mp.dps = 50
-cases = []
-for mean, sd in [(700, 80), (1000, 50), (1300, 60), (1900, 45), (100, 90), (-400, 55), (950, 1e-3), (400, 300), (-2500, 60), (3500, 60)]:
-    phi = lambda a: mpmath.npdf(a)
-    big = lambda a: mpmath.ncdf(a)
-    m, s, lo, hi = map(mpmath.mpf, (mean, sd, 100, 1000))
-    a, b = (lo - m) / s, (hi - m) / s
-    value = lo * big(a) + hi * big(-b) + m * (big(b) - big(a)) - s * (phi(b) - phi(a))
-    cases.append({"mean": mean, "sd": sd, "value": float(value), "above_lower": float(value - lo), "below_upper": float(hi - value), "at_least": float(big(-b))})
-out["means"] = cases
 print(json.dumps(out))

@@ -1,7 +1,4 @@
-// Package tobit fits linear models to targets that pile up at the ends of their
-// scale (Tobin, 1958): a value at an end says only that the latent target lies
-// there or beyond.
-package tobit
+package censored
 
 import (
 	"context"
@@ -15,7 +12,7 @@ import (
 	"paes/ml/linear"
 )
 
-// Ridge is a Bayesian linear regression on a latent target,
+// Ridge is a Tobit of its own for the linear family: a Bayesian linear regression on a latent target,
 //
 //	y* = intercept + x w + e,  e ~ N(0, sigma^2),  y = y* kept within Lower and Upper,
 //
@@ -44,8 +41,8 @@ type Block struct {
 	PriorSD, Strength float64
 }
 
-// Model is a fitted Ridge. Its predictions are of the latent target.
-type Model struct {
+// RidgeModel is a fitted Ridge. Its predictions are of the latent target.
+type RidgeModel struct {
 	linear.Model
 	Sigma      float64   // of the latent target around its prediction
 	BlockSD    []float64 // fitted standard deviation of the coefficients, by block
@@ -54,7 +51,7 @@ type Model struct {
 	Converged  bool
 }
 
-// Fit returns a *Model. Sample weights are not taken: they are an error unless
+// Fit returns a *RidgeModel. Sample weights are not taken: they are an error unless
 // all are 0 or 1.
 func (r Ridge) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	d, err := d.Present()
@@ -65,7 +62,7 @@ func (r Ridge) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 		return nil, err
 	}
 	if d.W != nil {
-		return nil, fmt.Errorf("tobit: %w: only 0 and 1 are taken", ml.ErrWeight)
+		return nil, fmt.Errorf("censored: %w: only 0 and 1 are taken", ml.ErrWeight)
 	}
 	if r.Blocks == nil {
 		r.Blocks = []Block{{Columns: count(d.X.Cols)}}
@@ -89,8 +86,8 @@ func (r Ridge) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	return f.model(), nil
 }
 
-// fit is the state of the iterations, over centred and scaled columns.
-type fit struct {
+// ridgeFit is the state of the iterations, over centred and scaled columns.
+type ridgeFit struct {
 	x      *mat.Dense // n x p
 	gram   *mat.SymDense
 	mean   []float64 // of the columns
@@ -98,34 +95,35 @@ type fit struct {
 	block  []int     // of the columns
 	blocks []Block
 
-	atLower, atUpper []int // rows
-	target           []float64
-	extra            float64 // sum of the conditional variances
-	weights          []float64
-	intercept        float64
-	variance         float64   // sigma^2
-	prior            []float64 // variance of the coefficients, by block
-	iterations       int
-	converged        bool
+	atEnd      []int     // rows whose target is at an end of the scale
+	seen       []float64 // targets as they are
+	target     []float64 // and latent
+	extra      float64   // sum of the conditional variances
+	weights    []float64
+	intercept  float64
+	variance   float64   // sigma^2
+	prior      []float64 // variance of the coefficients, by block
+	iterations int
+	converged  bool
 }
 
-func newFit(r Ridge, d ml.Data) (*fit, error) {
+func newFit(r Ridge, d ml.Data) (*ridgeFit, error) {
 	n, p := d.X.Rows, d.X.Cols
-	f := &fit{
+	f := &ridgeFit{
 		mean: make([]float64, p), scale: make([]float64, p), block: make([]int, p), blocks: r.Blocks,
-		target: slices.Clone(d.Y), weights: make([]float64, p), prior: make([]float64, len(r.Blocks)),
+		seen: d.Y, target: slices.Clone(d.Y), weights: make([]float64, p), prior: make([]float64, len(r.Blocks)),
 	}
 	seen := make([]bool, p)
 	for b, block := range r.Blocks {
 		for _, j := range block.Columns {
 			if j < 0 || j >= p || seen[j] {
-				return nil, fmt.Errorf("tobit: block %d: column %d of %d, each at most once", b, j, p)
+				return nil, fmt.Errorf("censored: block %d: column %d of %d, each at most once", b, j, p)
 			}
 			seen[j], f.block[j] = true, b
 		}
 	}
 	if j := slices.Index(seen, false); j >= 0 {
-		return nil, fmt.Errorf("tobit: column %d is in no block", j)
+		return nil, fmt.Errorf("censored: column %d is in no block", j)
 	}
 	f.x = mat.NewDense(max(n, 1), max(p, 1), nil)
 	for j := range p {
@@ -135,11 +133,8 @@ func newFit(r Ridge, d ml.Data) (*fit, error) {
 	f.gram.SymOuterK(1, f.x.T())
 	if r.Lower != 0 || r.Upper != 0 {
 		for i, y := range d.Y {
-			switch {
-			case y <= r.Lower:
-				f.atLower = append(f.atLower, i)
-			case y >= r.Upper:
-				f.atUpper = append(f.atUpper, i)
+			if y <= r.Lower || y >= r.Upper {
+				f.atEnd = append(f.atEnd, i)
 			}
 		}
 	}
@@ -160,7 +155,7 @@ func newFit(r Ridge, d ml.Data) (*fit, error) {
 }
 
 // centre copies column j less its mean, scaled to variance 1 in a free block.
-func (f *fit) centre(x ml.Matrix, j int) {
+func (f *ridgeFit) centre(x ml.Matrix, j int) {
 	for i := range x.Rows {
 		f.mean[j] += x.At(i, j) / float64(x.Rows)
 	}
@@ -180,7 +175,7 @@ func (f *fit) centre(x ml.Matrix, j int) {
 }
 
 // step is one round of expectation-maximisation.
-func (f *fit) step(r Ridge) {
+func (f *ridgeFit) step(r Ridge) {
 	n, p := len(f.target), len(f.weights)
 	covariance := f.posterior()
 	predicted := f.predicted()
@@ -215,7 +210,7 @@ func (f *fit) step(r Ridge) {
 }
 
 // posterior is the covariance of the coefficients given the variances.
-func (f *fit) posterior() *mat.SymDense {
+func (f *ridgeFit) posterior() *mat.SymDense {
 	p := len(f.weights)
 	precision := mat.NewSymDense(max(p, 1), nil)
 	precision.ScaleSym(1/f.variance, f.gram)
@@ -234,7 +229,7 @@ func (f *fit) posterior() *mat.SymDense {
 }
 
 // solve sets the coefficients to their posterior mean given the latent targets.
-func (f *fit) solve(covariance *mat.SymDense) {
+func (f *ridgeFit) solve(covariance *mat.SymDense) {
 	f.intercept = ml.Mean(f.target, nil)
 	centred := mat.NewVecDense(len(f.target), nil)
 	for i, y := range f.target {
@@ -248,7 +243,7 @@ func (f *fit) solve(covariance *mat.SymDense) {
 	}
 }
 
-func (f *fit) predicted() []float64 {
+func (f *ridgeFit) predicted() []float64 {
 	out := make([]float64, len(f.target))
 	for i := range out {
 		out[i] = f.intercept
@@ -260,26 +255,19 @@ func (f *fit) predicted() []float64 {
 }
 
 // replace puts the conditional means of the latent targets at an end.
-func (f *fit) replace(r Ridge, predicted []float64) {
+func (f *ridgeFit) replace(r Ridge, predicted []float64) {
 	sd := math.Sqrt(f.variance)
 	f.extra = 0
-	for _, i := range f.atUpper {
-		a := (r.Upper - predicted[i]) / sd
-		h := hazard(a)
-		f.target[i] = predicted[i] + sd*h
-		f.extra += f.variance * max(0, 1+a*h-h*h)
-	}
-	for _, i := range f.atLower {
-		a := (predicted[i] - r.Lower) / sd
-		h := hazard(a)
-		f.target[i] = predicted[i] - sd*h
-		f.extra += f.variance * max(0, 1+a*h-h*h)
+	for _, i := range f.atEnd {
+		var variance float64
+		f.target[i], variance = Latent(f.seen[i], predicted[i], sd, r.Lower, r.Upper)
+		f.extra += variance
 	}
 }
 
 // model undoes the scaling.
-func (f *fit) model() *Model {
-	m := &Model{Sigma: math.Sqrt(f.variance), Latent: f.target, Iterations: f.iterations, Converged: f.converged}
+func (f *ridgeFit) model() *RidgeModel {
+	m := &RidgeModel{Sigma: math.Sqrt(f.variance), Latent: f.target, Iterations: f.iterations, Converged: f.converged}
 	m.Intercept = f.intercept
 	m.Coef = make([]float64, len(f.weights))
 	for j, w := range f.weights {

@@ -1,4 +1,4 @@
-package tobit
+package censored
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"paes/ml"
 )
 
-type fixtures struct {
+type ridgeFixtures struct {
 	Tobit struct {
 		X         [][]float64 `json:"x"`
 		Y         []float64   `json:"y"`
@@ -26,19 +26,11 @@ type fixtures struct {
 		Sigma float64     `json:"sigma"`
 		Prior float64     `json:"prior"`
 	} `json:"ridge"`
-	Means []struct {
-		Mean       float64 `json:"mean"`
-		SD         float64 `json:"sd"`
-		Value      float64 `json:"value"`
-		AboveLower float64 `json:"above_lower"`
-		BelowUpper float64 `json:"below_upper"`
-		AtLeast    float64 `json:"at_least"`
-	} `json:"means"`
 }
 
-func read(t *testing.T) (f fixtures) {
+func readRidge(t *testing.T) (f ridgeFixtures) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/fixtures.json")
+	text, err := os.ReadFile("testdata/ridge.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,25 +40,18 @@ func read(t *testing.T) (f fixtures) {
 	return f
 }
 
-func fitted(t *testing.T, r Ridge, d ml.Data) *Model {
+func fitted(t *testing.T, r Ridge, d ml.Data) *RidgeModel {
 	t.Helper()
 	p, err := r.Fit(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.(*Model)
-}
-
-func near(t *testing.T, what string, got, want, relative float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= relative*math.Abs(want)) {
-		t.Errorf("%s = %v, want %v within %g of it", what, got, want, relative)
-	}
+	return p.(*RidgeModel)
 }
 
 // With many rows the prior is forgotten and the fit is maximum likelihood.
 func TestManyRowsGiveTheMaximumOfTheLikelihood(t *testing.T) {
-	f := read(t).Tobit
+	f := readRidge(t).Tobit
 	m := fitted(t, Ridge{Lower: 550, Upper: 1000, Tolerance: 1e-10}, ml.Data{X: ml.FromRows(f.X), Y: f.Y})
 	near(t, "intercept", m.Intercept, f.Intercept, 2e-3)
 	near(t, "sigma", m.Sigma, f.Sigma, 3e-3)
@@ -86,33 +71,12 @@ func TestManyRowsGiveTheMaximumOfTheLikelihood(t *testing.T) {
 
 // Without ends the variances maximise the restricted likelihood.
 func TestVariancesMaximiseTheRestrictedLikelihood(t *testing.T) {
-	f := read(t).Ridge
+	f := readRidge(t).Ridge
 	m := fitted(t, Ridge{Tolerance: 1e-12, MaxIterations: 20000}, ml.Data{X: ml.FromRows(f.X), Y: f.Y})
 	near(t, "sigma", m.Sigma, f.Sigma, 1e-4)
 	near(t, "prior", m.BlockSD[0], f.Prior, 1e-4)
 	for j := range f.Coef {
 		near(t, "coefficient", m.Coef[j], f.Coef[j], 1e-4)
-	}
-}
-
-func TestNormalFunctions(t *testing.T) {
-	for _, c := range read(t).Means {
-		got := Mean(c.Mean, c.SD, 100, 1000)
-		near(t, "mean", got, c.Value, 1e-14)
-		near(t, "at least", AtLeast(c.Mean, c.SD, 1000), c.AtLeast, 1e-12)
-		sd := c.SD
-		near(t, "above the lower end", sd*excess((c.Mean-100)/sd)-sd*excess((c.Mean-1000)/sd), c.AboveLower, 1e-12)
-	}
-	for _, a := range []float64{-30, -3, 0, 4.999, 5.001, 12, 40, 1e6} {
-		// hazard' = hazard (hazard - a), whatever branch computed it
-		h := max(1e-4, 1e-6*math.Abs(a))
-		got, want := (hazard(a+h)-hazard(a-h))/(2*h), hazard(a)*(hazard(a)-a)
-		if math.Abs(got-want) > 1e-5 {
-			t.Errorf("slope of the hazard at %v: %v, want %v", a, got, want)
-		}
-	}
-	if Mean(700, 0, 100, 1000) != 700 || Mean(1200, 0, 100, 1000) != 1000 || AtLeast(900, 0, 1000) != 0 || AtLeast(1000, 0, 1000) != 1 {
-		t.Error("without spread a target is where it is")
 	}
 }
 
