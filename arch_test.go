@@ -45,10 +45,10 @@ func mayImport() map[string][]string {
 		"model":    {"dataset", "feature", "chile", "es", "ml", "ml/*"},
 		"train":    {"dataset", "feature", "model", "chile", "es", "ml", "ml/*", "clean"},
 		"report":   {"evaluate", "predict", "train", "model", "feature", "dataset", "clean", "chile", "es"}, // dataset: names of sets; clean: the issues it lists
-		"court":    {"dataset", "train", "chile", "ml"},                              // train: the recipe that is tried
+		"court":    {"dataset", "train", "chile", "ml"},                                                     // train: the recipe that is tried
 		"evaluate": {"court", "dataset", "train", "model", "chile", "ml", "ml/*"},
 		"registry": {"model", "outfile", "es", "chile"},
-		"predict":  {"feature", "model", "dataset", "chile", "es"},
+		"predict":  {"feature", "model", "dataset", "chile", "es", "ml"}, // ml: the pruebas side by side
 
 		// who knows everybody
 		"cmd/paes": {"*"},

@@ -58,7 +58,7 @@ sus métricas e importancias. Con --receta clasica entrena solo lo segundo.`,
 	f.Uint32Var(&o.seed, "semilla", 0, "`número` que decide el azar en vez de training.random_state")
 	f.IntVar(&o.workers, "trabajadores", 0, "`número` de procesadores que usar (todos si no se indica)")
 	f.StringArrayVar(&o.pruebas, "prueba", nil, "entrena solo esa `prueba`; se puede repetir")
-	f.StringVar(&o.recipe, "receta", registry.Paes, "`receta` que entrenar: paes (y la clásica para comparar) o clasica")
+	f.StringVar(&o.recipe, "receta", registry.Paes, "`receta` que entrenar, paes o clasica")
 	f.BoolVar(&o.json, "json", false, "escribe el resumen como JSON")
 	return cmd
 }

@@ -36,7 +36,7 @@ por prueba y, con --carta, escribe una página en lenguaje sencillo para la fami
 
 Subir o bajar la estimación no es causar: es lo que el modelo ve en los datos.`,
 		Example: `  paes explicar 425047515d575059
-  paes explicar 12.345.678-5 --carta --contacto "UTP, utp@colegio.example"`,
+  paes explicar 12.345.678-5 --carta --contacto "la jefatura de UTP"`,
 		Args: atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.explicar(cmd.Context(), args, o) },
 	}

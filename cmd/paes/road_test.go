@@ -156,7 +156,8 @@ func TestRoad(t *testing.T) {
 		"reports/calidad_datos.csv", "reports/metrics.csv", "reports/metricas_detalle.csv",
 	}
 	for _, slug := range []string{"c_lectora", "matemática", "m2", "historia", "ciencias"} {
-		want = append(want, "ml_models/18-11_stacking_allvars_"+slug+".paes",
+		want = append(want, "ml_models/18-11_stacking_allvars_"+slug+".paes", "ml_models/18-11_paes_"+slug+".paes",
+			"reports/feature_importances/paes_"+slug+"_grupos.csv", "reports/feature_importances/paes_"+slug+"_grupos.png",
 			"reports/feature_importances/stacking_allvars_"+slug+"_importances.csv",
 			"reports/feature_importances/stacking_allvars_"+slug+"_top20.png")
 	}
@@ -374,7 +375,7 @@ func TestModelAndTablesOutOfStep(t *testing.T) {
 		t.Errorf("with one current model: error %v, output %s, warnings %s", err, out, stderr)
 	}
 
-	name := w.path("ml_models/18-11_stacking_allvars_m2.paes")
+	name := w.path("ml_models/18-11_paes_m2.paes")
 	file, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
