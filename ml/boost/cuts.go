@@ -40,7 +40,7 @@ func ascending(v float32) uint32 {
 	if v != v {
 		return missingKey
 	}
-	u := math.Float32bits(v + 0)            // -0 + 0 is 0
+	u := math.Float32bits(v + 0)              // -0 + 0 is 0
 	return u ^ (uint32(int32(u)>>31) | 1<<31) // all bits of a negative one, else the sign
 }
 

@@ -301,7 +301,7 @@ func (g *grower) tile(j job, k int) (small, large split) {
 func (g *grower) searcher(n *node) searcher {
 	s := searcher{
 		minLeaf: int64(g.r.MinLeaf), lambda: g.lambda, all: n.all,
-		low: n.low / g.unit, high: n.high / g.unit, bounded: g.r.Monotone != nil,
+		low: n.low / g.unit, high: n.high / g.unit, bounded: g.r.Monotone != nil, wide: wide(),
 	}
 	s.begin()
 	return s

@@ -109,7 +109,7 @@ func (p *planter) draw(k int) int {
 // equally good ones, that of the feature drawn first is taken. It looks at
 // MaxFeatures features, and at more when they do not divide the rows.
 func (p *planter) search(all uint64, h []histogram) split {
-	s := searcher{minLeaf: int64(p.MinLeaf), all: total{sumOf(all), countOf(all), countOf(all)}, own: -1}
+	s := searcher{minLeaf: int64(p.MinLeaf), all: total{sumOf(all), countOf(all), countOf(all)}, own: -1, wide: wide()}
 	best := noSplit
 	for k := range p.order {
 		if k >= p.MaxFeatures && best.feature >= 0 {
