@@ -236,7 +236,9 @@ func (g *grower) search(jobs []job, before ...stage) error {
 	}
 	found := g.found[:2*len(jobs)*tiles]
 	err := g.stages(append(before, stage{n: len(jobs) * tiles, do: func(i int) {
-		found[2*i], found[2*i+1] = g.tile(jobs[i/tiles], i%tiles)
+		k, job := i/len(jobs), i%len(jobs) // job by job: the tile is still in the cache
+		i = job*tiles + k
+		found[2*i], found[2*i+1] = g.tile(jobs[job], k)
 	}})...)
 	if err != nil {
 		return err
