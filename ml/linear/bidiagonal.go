@@ -109,6 +109,35 @@ func (b bidiagonal) back(t []float64) []float64 {
 	return out
 }
 
+// forth replaces the columns of rows, each p numbers, by Pᵀ times them, of which
+// it returns the first k, in the order of B: X P, transposed, when given Xᵀ. With
+// n columns it is n p² multiplications and additions by vectors of length n.
+func (b bidiagonal) forth(rows [][]float64) [][]float64 {
+	offset := 1
+	if b.reversed {
+		offset = 0
+	}
+	for i, tau := range b.tauP {
+		one := i + offset
+		if one >= b.p || tau == 0 {
+			continue
+		}
+		s := slices.Clone(rows[one])
+		for l, u := range b.a[i*b.p+one+1 : (i+1)*b.p] {
+			floats.AddScaled(s, u, rows[one+1+l])
+		}
+		floats.AddScaled(rows[one], -tau, s)
+		for l, u := range b.a[i*b.p+one+1 : (i+1)*b.p] {
+			floats.AddScaled(rows[one+1+l], -tau*u, s)
+		}
+	}
+	rows = rows[:len(b.d)]
+	if b.reversed {
+		slices.Reverse(rows)
+	}
+	return rows
+}
+
 // singularValues returns the k singular values of X, largest first. It
 // reports false when the iteration did not converge.
 func (b bidiagonal) singularValues() ([]float64, bool) {
