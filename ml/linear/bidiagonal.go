@@ -110,25 +110,44 @@ func (b bidiagonal) back(t []float64) []float64 {
 }
 
 // forth replaces the columns of rows, each p numbers, by Pᵀ times them, of which
-// it returns the first k, in the order of B: X P, transposed, when given Xᵀ. With
-// n columns it is n p² multiplications and additions by vectors of length n.
+// it returns the first k, in the order of B: X P, transposed, when given Xᵀ. It
+// goes over n p² / 2 numbers, each time subtracting what reflector i takes away
+// and adding up what the next one will.
 func (b bidiagonal) forth(rows [][]float64) [][]float64 {
-	offset := 1
+	first := 1 // row of the implicit 1 of the first reflector of P
 	if b.reversed {
-		offset = 0
+		first = 0
 	}
-	for i, tau := range b.tauP {
-		one := i + offset
-		if one >= b.p || tau == 0 {
-			continue
+	tail := func(i int) []float64 { // of reflector i, after the 1
+		if one := i + first; i < len(b.tauP) && one < b.p {
+			return b.a[i*b.p+one+1 : (i+1)*b.p]
 		}
-		s := slices.Clone(rows[one])
-		for l, u := range b.a[i*b.p+one+1 : (i+1)*b.p] {
-			floats.AddScaled(s, u, rows[one+1+l])
+		return nil
+	}
+	if first < b.p {
+		sum := slices.Clone(rows[first])
+		for l, u := range tail(0) {
+			axpy(sum, u, rows[first+1+l])
 		}
-		floats.AddScaled(rows[one], -tau, s)
-		for l, u := range b.a[i*b.p+one+1 : (i+1)*b.p] {
-			floats.AddScaled(rows[one+1+l], -tau*u, s)
+		next := make([]float64, len(sum))
+		for i, tau := range b.tauP {
+			one := i + first
+			if one >= b.p {
+				break
+			}
+			axpy(rows[one], -tau, sum)
+			below := rows[one+1:]
+			clear(next)
+			for l, u := range tail(i) {
+				v := 0.0 // of the next reflector
+				if l == 0 {
+					v = 1
+				} else if after := tail(i + 1); after != nil {
+					v = after[l-1]
+				}
+				axpyThrough(next, v, below[l], -tau*u, sum)
+			}
+			sum, next = next, sum
 		}
 	}
 	rows = rows[:len(b.d)]

@@ -93,7 +93,7 @@ func (r rotated) step(c centred, w []float64, alpha float64) RidgeStep {
 	leverage, fit := make([]float64, n), make([]float64, n)
 	u := make([]float64, n)
 	for j, column := range r.scores {
-		floats.AddScaled(fit, t[j], column)
+		axpy(fit, t[j], column)
 		above, inverse := 0.0, 1/d[j]
 		if j > 0 {
 			above = e[j-1]
