@@ -22,6 +22,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 
 	"paes/ml"
 )
@@ -85,6 +86,9 @@ func (r Regressor) withDefaults(cols int) (Regressor, error) {
 	}
 	if r.MinLeaf == 0 {
 		r.MinLeaf = 20
+	}
+	if r.Workers <= 0 {
+		r.Workers = runtime.GOMAXPROCS(0)
 	}
 	set(&r.LearningRate, 0.1)
 	set(&r.Rows, 1)

@@ -144,7 +144,7 @@ func (t *booster) run() (*Model, error) {
 	}
 	kept := 0
 	for range t.r.Trees {
-		if err := t.step(); err != nil {
+		if err := t.together(t.step); err != nil {
 			return nil, err
 		}
 		m.Trees = append(m.Trees, t.tree)

@@ -10,6 +10,7 @@ import (
 // grower grows trees on one set of bins, reusing its memory.
 type grower struct {
 	ctx    context.Context
+	crew   *crew
 	r      Regressor // with its defaults
 	b      *Bins
 	active []bool // features that this tree may use

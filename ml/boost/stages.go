@@ -1,6 +1,7 @@
 package boost
 
 import (
+	"context"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -8,9 +9,54 @@ import (
 	"paes/ml"
 )
 
-// parallel runs f(0) to f(n-1) on the workers.
-func (g *grower) parallel(n int, f func(i int)) error {
-	return g.stages(stage{n: n, do: f})
+// crew is the workers of a tree. To wake one takes 50 us, and a tree has up to a
+// few hundred lists of work: so they stay awake from one to the next.
+type crew struct {
+	list atomic.Pointer[list]
+	over atomic.Bool
+}
+
+// list is n pieces of work.
+type list struct {
+	n           int64
+	do          func(i int)
+	taken, done atomic.Int64
+}
+
+// together calls lead, whose calls of stages have the help of all workers.
+func (g *grower) together(lead func() error) error {
+	var c crew
+	g.crew = &c
+	return ml.Parallel(g.ctx, g.r.Workers, g.r.Workers, func(i int) error {
+		if i == 0 {
+			defer c.over.Store(true)
+			return lead()
+		}
+		for tries := 0; !c.over.Load(); tries++ {
+			if l := c.list.Load(); l != nil && l.work(g.ctx) {
+				tries = 0
+			}
+			pause(tries)
+		}
+		return nil
+	})
+}
+
+// work does pieces until all are taken and reports whether it did any; a context
+// that ends ends them too.
+func (l *list) work(ctx context.Context) (any bool) {
+	for l.taken.Load() < l.n {
+		i := l.taken.Add(1) - 1
+		if i >= l.n {
+			break
+		}
+		if ctx.Err() == nil {
+			l.do(int(i))
+		}
+		l.done.Add(1)
+		any = true
+	}
+	return any
 }
 
 // stage is n pieces of work, and what whoever finishes the last one does. Only
@@ -21,22 +67,22 @@ type stage struct {
 	then func()
 }
 
-// stages runs stages one after the other. All are one list of work: to wake a
-// worker takes 50 us, to wait for the others' last pieces less.
+// stages runs stages one after the other, as one list.
 func (g *grower) stages(all ...stage) error {
-	pieces := 0
+	l := &list{}
 	for _, s := range all {
-		pieces += s.n
+		l.n += int64(s.n)
 	}
 	done := make([]atomic.Int64, len(all)) // pieces, and one more after then
-	return ml.Parallel(g.ctx, g.r.Workers, pieces, func(i int) error {
+	l.do = func(i int) {
 		k := 0
 		for i >= all[k].n {
 			i -= all[k].n
 			k++
 		}
-		if k > 0 && !g.reaches(&done[k-1], int64(all[k-1].n)+1) {
-			return nil // Parallel reports why
+		// The pieces of the stage before have been taken.
+		if k > 0 && !until(g.ctx, func() bool { return int(done[k-1].Load()) > all[k-1].n }) {
+			return
 		}
 		all[k].do(i)
 		if int(done[k].Add(1)) == all[k].n {
@@ -45,22 +91,37 @@ func (g *grower) stages(all ...stage) error {
 			}
 			done[k].Add(1)
 		}
-		return nil
-	})
+	}
+	g.crew.list.Store(l)
+	l.work(g.ctx)
+	until(context.Background(), func() bool { return l.done.Load() == l.n }) // others may still write
+	return g.ctx.Err()
 }
 
-// reaches waits until v is n; the pieces that count up to there have been taken
-// by others, unless the context ended before they began.
-func (g *grower) reaches(v *atomic.Int64, n int64) bool {
-	for tries := 0; v.Load() < n; tries++ {
-		if tries < 1000 {
-			runtime.Gosched()
-			continue
-		}
-		if g.ctx.Err() != nil {
+// parallel runs f(0) to f(n-1).
+func (g *grower) parallel(n int, f func(i int)) error {
+	return g.stages(stage{n: n, do: f})
+}
+
+// until waits until something holds, and reports whether it did before the
+// context ended.
+func until(ctx context.Context, holds func() bool) bool {
+	for tries := 0; !holds(); tries++ {
+		if tries >= awake && ctx.Err() != nil {
 			return false
 		}
-		time.Sleep(20 * time.Microsecond)
+		pause(tries)
 	}
 	return true
+}
+
+// awake is after how many tries a pause is asleep: some 100 us.
+const awake = 1000
+
+func pause(tries int) {
+	if tries < awake {
+		runtime.Gosched()
+	} else {
+		time.Sleep(20 * time.Microsecond)
+	}
 }
