@@ -101,7 +101,7 @@ func (s *searcher) pass(best *split, start total, n int, h, w *bins, direction i
 	if w != nil || s.bounded {
 		return s.passSlow(best, start, n, h, w, direction)
 	}
-	// 2.5 ns a bin, and 0.7 by eights.
+	// 1.5 ns a bin, 2.5 where the best keeps changing; 0.9 by eights.
 	l := lanes8{left: uint64(start.sum)<<countBits | uint64(start.count), sum: float64(s.all.sum), count: float64(s.all.count), lambda: s.lambda, minLeaf: float64(s.minLeaf)}
 	at, found := 0, false
 	if n >= 16 && s.wide {
