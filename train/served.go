@@ -51,7 +51,7 @@ func (r Paes) Train(ctx context.Context, in Input, c Config) (*Served, error) {
 	ctx = ml.Share(ctx, c.Workers)
 	err := ml.Parallel(ctx, c.Workers, len(studies), func(k int) (err error) {
 		if out.Models[k], err = r.train(ctx, in, studies[k], pruebas[k], c); err == nil {
-			out.Weights[k], err = weights(out.Models[k], in.Tables, studies[k])
+			out.Weights[k], err = Weights(out.Models[k], in.Tables, studies[k])
 		}
 		if err != nil {
 			return fmt.Errorf("train: paes, %s: %w", pruebas[k], err)
@@ -92,8 +92,8 @@ func (r Paes) train(ctx context.Context, in Input, s *dataset.Study, p chile.Pru
 	return m, nil
 }
 
-// weights explains some of the training students.
-func weights(m *model.Model, t *feature.Tables, s *dataset.Study) ([]GroupWeight, error) {
+// Weights explains some of the students of a study of the same tables.
+func Weights(m *model.Model, t *feature.Tables, s *dataset.Study) ([]GroupWeight, error) {
 	e, err := model.NewExplainer(m)
 	if err != nil {
 		return nil, err

@@ -212,6 +212,9 @@ func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res 
 	if err := writeServed(write, reports, served); err != nil {
 		return err
 	}
+	if err := writeCards(write, c.Paths.Models, served.Models, served.Weights, nil); err != nil {
+		return err
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"paes/chile"
 	"paes/config"
 	"paes/court"
 	"paes/dataset"
@@ -17,6 +18,7 @@ import (
 	"paes/evaluate"
 	"paes/feature"
 	"paes/outfile"
+	"paes/predict"
 	"paes/registry"
 	"paes/report"
 	"paes/train"
@@ -106,7 +108,7 @@ func (a *app) evaluar(ctx context.Context, o evaluarOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.writeEvaluation(ctx, c, res, charges); err != nil {
+	if err := a.writeEvaluation(ctx, c, in, study, res, charges); err != nil {
 		return err
 	}
 	if o.json {
@@ -116,14 +118,22 @@ func (a *app) evaluar(ctx context.Context, o evaluarOptions) error {
 	return nil
 }
 
-// writeEvaluation writes the page, the pictures and the tables, all or none.
-func (a *app) writeEvaluation(ctx context.Context, c *config.Config, res *evaluate.Result, charges []court.Charge) error {
+// writeEvaluation writes the page, the pictures, the tables and the cards of the
+// models of the recipe that were trained on the same tables, all or none.
+func (a *app) writeEvaluation(ctx context.Context, c *config.Config, in train.Input, study *dataset.Study, res *evaluate.Result, charges []court.Charge) error {
 	edition := report.Edition{Date: a.env.Now(), Version: buildVersion().Version, Tried: true}
 	for _, v := range charges {
 		edition.Leaks = append(edition.Leaks, accusation(v))
 	}
 	set := outfile.New(c.Paths.Reports)
 	defer set.Abort()
+	write := func(path string, encode func(io.Writer) error) error {
+		w, err := set.Create(path)
+		if err != nil {
+			return err
+		}
+		return encode(w)
+	}
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
@@ -138,18 +148,37 @@ func (a *app) writeEvaluation(ctx context.Context, c *config.Config, res *evalua
 		{"evaluacion_cobertura.png", func(w io.Writer) error { return report.CoverageChart(w, res, evaluate.KFold) }},
 		{"evaluacion_curva.png", func(w io.Writer) error { return report.CurveChart(w, res) }},
 	} {
-		w, err := set.Create(filepath.Join(c.Paths.Reports, f.name))
-		if err != nil {
+		if err := write(filepath.Join(c.Paths.Reports, f.name), f.write); err != nil {
 			return err
 		}
-		if err := f.write(w); err != nil {
-			return err
-		}
+	}
+	if err := rewriteCards(ctx, write, c, in, study, res); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return set.Commit()
+}
+
+// rewriteCards puts what was measured into the cards of the models at hand.
+func rewriteCards(ctx context.Context, write func(string, func(io.Writer) error) error, c *config.Config, in train.Input, study *dataset.Study, res *evaluate.Result) error {
+	models, _, err := registry.Latest(ctx, c.Paths.Models, in.Fingerprint, registry.Paes)
+	if err != nil {
+		return ctx.Err() // no models yet: there are no cards to write
+	}
+	models, _ = predict.Current(models, in.Fingerprint)
+	weights := make([][]train.GroupWeight, len(models))
+	for i, m := range models {
+		p, err := chile.ParsePrueba(m.Card.Prueba)
+		if err != nil {
+			return err
+		}
+		if weights[i], err = train.Weights(m, in.Tables, study.Sat(p)); err != nil {
+			return err
+		}
+	}
+	return writeCards(write, c.Paths.Models, models, weights, res)
 }
 
 // accusation says what a charge means.

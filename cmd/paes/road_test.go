@@ -156,7 +156,7 @@ func TestRoad(t *testing.T) {
 		"reports/calidad_datos.csv", "reports/metrics.csv", "reports/metricas_detalle.csv",
 	}
 	for _, slug := range []string{"c_lectora", "matemática", "m2", "historia", "ciencias"} {
-		want = append(want, "ml_models/18-11_stacking_allvars_"+slug+".paes", "ml_models/18-11_paes_"+slug+".paes",
+		want = append(want, "ml_models/18-11_stacking_allvars_"+slug+".paes", "ml_models/18-11_paes_"+slug+".paes", "ml_models/18-11_paes_"+slug+".md",
 			"reports/feature_importances/paes_"+slug+"_grupos.csv", "reports/feature_importances/paes_"+slug+"_grupos.png",
 			"reports/feature_importances/stacking_allvars_"+slug+"_importances.csv",
 			"reports/feature_importances/stacking_allvars_"+slug+"_top20.png")
