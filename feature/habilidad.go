@@ -57,6 +57,16 @@ func (t *Tables) Measured(subject chile.Subject) int {
 	return n
 }
 
+// Ability returns the ability of row i in a subject, NaN where it is not known.
+func (t *Tables) Ability(subject chile.Subject, i int) float64 {
+	table := t.ByFamily[Resumen]
+	j := slices.Index(table.Columns, subjectPrefix(subject)+"_"+subjectColumns()[irtAll].name)
+	if j < 0 {
+		return math.NaN()
+	}
+	return table.X.At(i, j)
+}
+
 // numberItems numbers the questions of a subject that somebody answered, and
 // gives -1 to the others.
 func numberItems(r *raw.Responses, names map[int64]string, subject chile.Subject) (item []int32, items int) {

@@ -4,7 +4,8 @@
 //
 // One file per family: sepa.go (tests), indicador.go, taxonomia.go (Bloom),
 // componentes.go (principal components), dificultad.go, resumen.go (a student in
-// a few columns) with habilidad.go (ability).
+// a few columns) with habilidad.go (ability). ganancia.go measures what comparable
+// students gained.
 package feature
 
 import (

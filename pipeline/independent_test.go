@@ -134,6 +134,7 @@ func TestTablesEqualIndependentSQL(t *testing.T) {
 		}
 		t.Logf("%s: %d x %d cells equal", f, table.X.Rows, table.X.Cols)
 	}
+	checkGains(t, db, res.Tables, res.Gains)
 	checkComponents(t, res.Tables)
 	checkAbilities(t, res.Tables, params)
 

@@ -1,5 +1,5 @@
 // Package pipeline conducts the data half: raw rows are cleaned, joined and made
-// into the seven tables, with a report of what was read, dropped and why.
+// into the seven tables and the gains, with a report of what was read, dropped and why.
 package pipeline
 
 import (
@@ -26,6 +26,7 @@ type Options struct {
 // Result is what a run made.
 type Result struct {
 	Tables *feature.Tables
+	Gains  []feature.Ganancia
 	Scores []clean.Score // of the students in the tables, ascending RUT
 	Issues []clean.Issue
 	Report Report
@@ -76,7 +77,7 @@ func Run(ctx context.Context, sepa *raw.SEPA, book *raw.Workbook, o Options) (*R
 		return nil, err
 	}
 	tables.Admission = admissions(tables.Students, joined)
-	res := &Result{Tables: tables, Scores: joined, Issues: issues}
+	res := &Result{Tables: tables, Gains: feature.Ganancias(tables, sepa), Scores: joined, Issues: issues}
 	res.Report = Report{
 		StudentsRead: len(sepa.Students), StudentsKept: len(students),
 		PAESRead: len(book.Rows), PAESKept: len(scores),

@@ -1,5 +1,5 @@
-// Package processed reads and writes the seven tables of data/processed, the
-// interchange with people's own spreadsheets and notebooks.
+// Package processed reads and writes the seven tables of data/processed and that of
+// the gains, the interchange with people's own spreadsheets and notebooks.
 package processed
 
 import (

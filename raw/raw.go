@@ -15,6 +15,7 @@ type SEPA struct {
 	DifficultSum []DifficultySum // per student, assessment and difficulty; ascending
 	Answers      AnswerCount
 	Responses    Responses
+	Attached     []Attachment // what the questions measure; ascending (question, indicator), each once
 }
 
 // Student is a row of table student; RUT is the text of the cell, "" for NULL.

@@ -18,6 +18,12 @@ type Question struct {
 	ID, AssessmentID int64
 }
 
+// Attachment says that a question measures an indicator.
+type Attachment struct {
+	Question  int // place in Responses.Questions
+	Indicator int // place in SEPA.Indicators
+}
+
 // Of returns the answers of Students[i]: places in Questions and millionths.
 func (r *Responses) Of(i int) (question, micros []int32) {
 	from, to := r.Start[i], r.Start[i+1]

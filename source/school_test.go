@@ -68,6 +68,7 @@ func school() *raw.SEPA {
 			Question:  []int32{0, 1, 2, 0, 3, 2, 3},
 			Micros:    []int32{1_000_000, 500_000, 333_300, 500_000 /* of 0 and 1 */, 250_000, 500_000, 1_000_000},
 		},
+		Attached: []raw.Attachment{{Question: 0, Indicator: 2}, {Question: 0, Indicator: 3}, {Question: 1, Indicator: 2}, {Question: 2, Indicator: 3}, {Question: 3, Indicator: 1}},
 	}
 }
 

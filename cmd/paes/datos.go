@@ -33,7 +33,8 @@ func newDatos(a *app) *cobra.Command {
 		Aliases: []string{"data"},
 		Short:   "Reúne SEPA y PAES y escribe las tablas procesadas",
 		Long: `Lee las respuestas SEPA (PostgreSQL o el archivo local) y la planilla de puntajes PAES,
-las limpia y revisa, y escribe las siete tablas procesadas: todas o ninguna.
+las limpia y revisa, y escribe las siete tablas procesadas y la de ganancias por indicador:
+todas o ninguna.
 
 Otros usuarios del equipo pueden ver, en la lista de procesos, una contraseña escrita en
 --sepa: póngala en la variable PAES_SEPA_URI o en el archivo .env.`,
@@ -152,8 +153,14 @@ func writeTables(ctx context.Context, c *config.Config, set *outfile.Set, res *p
 	if err := processed.Write(set.Create, tablePaths(c), res.Tables); err != nil {
 		return err
 	}
-	w, err := set.Create(quality)
+	w, err := set.Create(c.Outputs.Ganancias)
 	if err != nil {
+		return err
+	}
+	if err := processed.WriteGanancias(w, res.Gains); err != nil {
+		return err
+	}
+	if w, err = set.Create(quality); err != nil {
 		return err
 	}
 	if err := report.Quality(w, res.Issues); err != nil {

@@ -153,6 +153,7 @@ func TestRoad(t *testing.T) {
 	want := []string{
 		"data/processed/df_avg_diff_scores.csv", "data/processed/df_avg_diff_scores_agg.csv", "data/processed/df_indicadores.csv",
 		"data/processed/df_pca.csv", "data/processed/df_pruebas_sepa.csv", "data/processed/df_resumen.csv", "data/processed/df_taxonomia.csv",
+		"data/processed/ganancias_indicadores.csv",
 		"reports/calidad_datos.csv", "reports/metrics.csv", "reports/metricas_detalle.csv",
 	}
 	for _, slug := range []string{"c_lectora", "matemática", "m2", "historia", "ciencias"} {
