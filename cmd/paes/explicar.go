@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"paes/es"
 	"paes/outfile"
 	"paes/predict"
+	"paes/processed"
 	"paes/report"
 )
 
@@ -57,15 +59,24 @@ func (a *app) explicar(ctx context.Context, args []string, o explicarOptions) er
 	if err != nil {
 		return err
 	}
+	gains, err := processed.ReadGanancias(c.Outputs.Ganancias)
+	if err != nil {
+		return err
+	}
+	help, err := service.Help(rut, gains)
+	if err != nil {
+		return err
+	}
 	dir := filepath.Join(c.Paths.Reports, "explicaciones")
-	written, err := a.writeExplanations(dir, rut, all, o)
+	written, err := a.writeExplanations(dir, all, help, o)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return writeJSON(a.env.Stdout, explanationsJSON(rut, all))
+		return writeJSON(a.env.Stdout, explanationsJSON(rut, all, help))
 	}
 	a.printExplanations(rut, all)
+	a.printHelp(help)
 	for _, path := range written {
 		fmt.Fprintln(a.env.Stdout, a.shown(path))
 	}
@@ -74,7 +85,7 @@ func (a *app) explicar(ctx context.Context, args []string, o explicarOptions) er
 
 // writeExplanations writes the pictures and the letter, all or none. Their names
 // hold no RUT: the folder is for one student at a time.
-func (a *app) writeExplanations(dir string, rut chile.RUT, all []predict.Explanation, o explicarOptions) ([]string, error) {
+func (a *app) writeExplanations(dir string, all []predict.Explanation, help []predict.Help, o explicarOptions) ([]string, error) {
 	set := outfile.New(dir)
 	defer set.Abort()
 	var written []string
@@ -92,6 +103,11 @@ func (a *app) writeExplanations(dir string, rut chile.RUT, all []predict.Explana
 			continue
 		}
 		if err := write("cascada_"+e.Prueba.Slug()+".png", func(w io.Writer) error { return report.Waterfall(w, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if len(help) > 0 {
+		if err := write("que_ayudaria.csv", func(w io.Writer) error { return report.Help(w, help) }); err != nil {
 			return nil, err
 		}
 	}
@@ -144,6 +160,27 @@ func (a *app) printExplanations(rut chile.RUT, all []predict.Explanation) {
 	}
 }
 
+// worthSaying is the least change of an estimate, in points, that is listed.
+const worthSaying = 0.5
+
+// printHelp lists the indicadores whose gains go with a change of the estimate.
+func (a *app) printHelp(help []predict.Help) {
+	var rows [][]string
+	for _, h := range help {
+		if h.Evidence && h.Points >= worthSaying {
+			rows = append(rows, []string{h.Prueba.String(), h.Indicador, signed(h.Points), signed(h.Low) + " a " + signed(h.High), es.Int(h.Students)})
+		}
+	}
+	out := a.env.Stdout
+	fmt.Fprintln(out, "\nSi avanzara en un indicador lo que avanzaron estudiantes comparables entre dos pruebas SEPA:")
+	if len(rows) == 0 {
+		fmt.Fprintln(out, "sin evidencia de que alguno suba la estimación medio punto o más.")
+		return
+	}
+	printTable(out, []string{"Prueba", "Indicador", "Puntos", "Intervalo de 90 %", "Estudiantes"}, rows, 2, 3, 4)
+	fmt.Fprintln(out, "Es lo que se ha visto junto, no lo que una cosa causa en la otra; de cada diez indicadores, uno sale aquí por azar.")
+}
+
 // groupsOf lists the groups of all explanations, once each, in order.
 func groupsOf(all []predict.Explanation) []predict.Contribution {
 	var out []predict.Contribution
@@ -183,13 +220,27 @@ type explanationJSON struct {
 	Warning       string             `json:"aviso,omitempty"`
 }
 
+type helpJSON struct {
+	Prueba    string  `json:"prueba"`
+	Indicador string  `json:"indicador"`
+	Points    float64 `json:"puntos"`
+	Low       float64 `json:"bajo"`
+	High      float64 `json:"alto"`
+	Students  int     `json:"estudiantes"`
+	Evidence  bool    `json:"evidencia"`
+}
+
 type explicarJSON struct {
 	RUT          chile.RUT         `json:"rut"`
 	Explanations []explanationJSON `json:"explicaciones"`
+	Help         []helpJSON        `json:"que_ayudaria"`
 }
 
-func explanationsJSON(rut chile.RUT, all []predict.Explanation) explicarJSON {
-	out := explicarJSON{RUT: rut, Explanations: []explanationJSON{}}
+func explanationsJSON(rut chile.RUT, all []predict.Explanation, help []predict.Help) explicarJSON {
+	out := explicarJSON{RUT: rut, Explanations: []explanationJSON{}, Help: []helpJSON{}}
+	for _, h := range help {
+		out.Help = append(out.Help, helpJSON{h.Prueba.String(), h.Indicador, h.Points, h.Low, h.High, h.Students, h.Evidence})
+	}
 	for _, e := range all {
 		j := explanationJSON{Prueba: e.Prueba.String(), Version: e.Model.Version, Warning: unlikeCode(e.Estimate), Contributions: []contributionJSON{}, Intervals: []intervalJSON{}}
 		if !e.Estimate.Unlike.Refused() {

@@ -15,7 +15,6 @@ import (
 	"paes/ml"
 	"paes/ml/linear"
 	"paes/ml/preprocess"
-	"paes/ml/shap"
 )
 
 type fixtures struct {
@@ -251,21 +250,6 @@ func TestAccuracy(t *testing.T) {
 	t.Log(rmse)
 	if rmse["gaussian bent"] > rmse["ridge bent"]-4 || rmse["gaussian straight"] > 1.01*rmse["ridge straight"] {
 		t.Errorf("RMSE %v", rmse)
-	}
-}
-
-// What shap explains is the model: a line and one kernel per radial part.
-func TestKernelsForSHAP(t *testing.T) {
-	f := readFixtures(t)
-	x := ml.FromRows(f.New)
-	m := fit(t, Process{Blocks: []Block{{Columns: []int{0, 1, 2}}, {Columns: []int{3, 4}}, {Columns: []int{5, 6, 7}, SD: 34}}}, ml.Data{X: ml.FromRows(f.X), Y: f.Y})
-	got := m.Line().Predict(nil, x)
-	for _, r := range m.RBF {
-		k := &shap.Kernel{Support: m.Support, Alpha: m.Alpha, Variance: r.Variance, Length: m.Lengths(r)}
-		floats.Add(got, k.Predict(nil, x))
-	}
-	for i, want := range m.Predict(nil, x) {
-		near(t, "prediction", got[i], want, 1e-12)
 	}
 }
 
