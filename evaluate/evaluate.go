@@ -48,7 +48,7 @@ var ErrTooFew = errors.New("evaluate: too few students")
 const (
 	minStudents = 30 // of a prueba, to measure it
 	minTrain    = 20 // in a split, to fit anything
-	minTest     = 10 // in a split, to measure it
+	minTest     = 5  // in a split, to measure it
 )
 
 // outcome is what one recipe predicted for the test side of one split.
