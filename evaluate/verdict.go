@@ -32,6 +32,7 @@ type Comparison struct {
 	Prueba     chile.Prueba
 	Against    string
 	Difference Figure  // of the RMSE, in points: below 0 the recipe in question is better
+	Other      float64 // RMSE of the other
 	Percent    float64 // of the other's RMSE
 	P          float64 // two-sided
 	PHolm      float64 // adjusted for all comparisons of the protocol (Holm, 1979)
@@ -61,7 +62,7 @@ func compare(c Config, protocol Protocol, results outcomes) []Comparison {
 }
 
 func verdict(v Comparison) Verdict {
-	margin := math.Abs(sameMargin * v.Difference.Value / v.Percent * 100)
+	margin := sameMargin * v.Other
 	switch {
 	case v.PHolm < level && v.Difference.Value < 0:
 		return Better
@@ -98,7 +99,7 @@ func difference(c Config, protocol Protocol, ours, theirs []outcome) (Comparison
 	} else {
 		v.Difference, v.P = bootstrapDifference(c, a, b)
 	}
-	v.Percent = 100 * v.Difference.Value / other
+	v.Other, v.Percent = other, 100*v.Difference.Value/other
 	return v, true
 }
 
