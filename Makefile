@@ -24,12 +24,13 @@ build: ## compila bin/paes
 	$(GO) build -o bin/paes ./cmd/paes
 
 .PHONY: demo
-demo: build ## crea un colegio inventado en demo/ y recorre todo el camino hasta una predicción
+demo: build ## crea un colegio inventado en demo/ y recorre todo el camino hasta una predicción y sus razones
 	@mkdir -p $(DEMO)
 	bin/paes -C $(DEMO) simular
 	bin/paes -C $(DEMO) datos
 	bin/paes -C $(DEMO) entrenar
 	bin/paes -C $(DEMO) predecir 425047515d575059
+	bin/paes -C $(DEMO) explicar 425047515d575059
 	@echo
 	@echo 'Quedó en $(DEMO)/:'
 	@find $(DEMO)/data $(DEMO)/reports $(DEMO)/ml_models -type f | LC_ALL=C sort | sed 's/^/  /'

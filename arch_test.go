@@ -35,20 +35,20 @@ func mayImport() map[string][]string {
 		// the road of the data
 		"source":    {"raw", "chile", "es", "outfile"},
 		"clean":     {"raw", "chile", "es"},
-		"feature":   {"clean", "raw", "chile", "es", "ml", "ml/decomposition"},
-		"processed": {"feature", "outfile", "es", "chile", "ml"}, // ml: the matrix inside a feature.Table
+		"feature":   {"clean", "raw", "chile", "es", "ml", "ml/decomposition", "ml/irt"}, // ml/irt: abilities are columns of a table
+		"processed": {"feature", "outfile", "es", "chile"},
 		"pipeline":  {"source", "raw", "clean", "feature", "chile", "es"},
 		"simulate":  {"chile", "ml", "es"},
 
 		// the road of the models
-		"dataset":  {"feature", "clean", "chile", "ml"},
+		"dataset":  {"feature", "clean", "chile", "ml", "ml/crossval"}, // ml/crossval: a study takes itself apart into folds
 		"model":    {"dataset", "feature", "chile", "es", "ml", "ml/*"},
 		"train":    {"dataset", "feature", "model", "chile", "es", "ml", "ml/*", "clean"},
-		"report":   {"train", "model", "feature", "dataset", "clean", "chile", "es"}, // dataset: names of sets; clean: the issues it lists
-		"court":    {"dataset", "train", "chile", "ml"},                              // train: the recipe that is tried
+		"report":   {"evaluate", "predict", "train", "model", "feature", "dataset", "clean", "chile", "es"}, // dataset: names of sets; clean: the issues it lists
+		"court":    {"dataset", "train", "chile", "ml"},                                                     // train: the recipe that is tried
 		"evaluate": {"court", "dataset", "train", "model", "chile", "ml", "ml/*"},
 		"registry": {"model", "outfile", "es", "chile"},
-		"predict":  {"feature", "model", "dataset", "chile", "es"},
+		"predict":  {"feature", "model", "dataset", "chile", "es", "ml"}, // ml: the pruebas side by side
 
 		// who knows everybody
 		"cmd/paes": {"*"},

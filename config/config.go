@@ -47,7 +47,7 @@ type Paths struct {
 	Reports      string // paths.reports_dir
 }
 
-// Outputs are the files of the six processed tables.
+// Outputs are the files of the seven processed tables, and of the gains.
 type Outputs struct {
 	PruebasSepa string // output_paths.df_pruebas_sepa
 	Indicadores string // output_paths.df_indicadores
@@ -55,6 +55,8 @@ type Outputs struct {
 	PCA         string // output_paths.df_pca
 	AvgDiff     string // output_paths.df_avg_diff
 	AvgDiffAgg  string // output_paths.df_avg_diff_agg
+	Resumen     string // output_paths.df_resumen
+	Ganancias   string // output_paths.ganancias_indicadores
 }
 
 // Variable is a set of columns that models are trained on.
@@ -175,6 +177,8 @@ func (c *Config) settle(dir string) {
 		{&c.Outputs.PCA, "df_pca.csv"},
 		{&c.Outputs.AvgDiff, "df_avg_diff_scores.csv"},
 		{&c.Outputs.AvgDiffAgg, "df_avg_diff_scores_agg.csv"},
+		{&c.Outputs.Resumen, "df_resumen.csv"},
+		{&c.Outputs.Ganancias, "ganancias_indicadores.csv"},
 	} {
 		if *o.path == "" {
 			*o.path = filepath.Join(c.Paths.Processed, o.name)
@@ -200,6 +204,8 @@ func (c *Config) distinct() error {
 		{"output_paths.df_pca", c.Outputs.PCA},
 		{"output_paths.df_avg_diff", c.Outputs.AvgDiff},
 		{"output_paths.df_avg_diff_agg", c.Outputs.AvgDiffAgg},
+		{"output_paths.df_resumen", c.Outputs.Resumen},
+		{"output_paths.ganancias_indicadores", c.Outputs.Ganancias},
 	} {
 		path := filepath.Clean(f.path)
 		if other, ok := seen[path]; ok {

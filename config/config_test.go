@@ -57,6 +57,8 @@ func TestDefaults(t *testing.T) {
 		c.Outputs.PruebasSepa: "colegio/data/processed/df_pruebas_sepa.csv",
 		c.Outputs.AvgDiff:     "colegio/data/processed/df_avg_diff_scores.csv",
 		c.Outputs.AvgDiffAgg:  "colegio/data/processed/df_avg_diff_scores_agg.csv",
+		c.Outputs.Resumen:     "colegio/data/processed/df_resumen.csv",
+		c.Outputs.Ganancias:   "colegio/data/processed/ganancias_indicadores.csv",
 	} {
 		if got != want {
 			t.Errorf("path %q, want %q", got, want)

@@ -74,6 +74,8 @@ func keyTable() []key {
 		path("output_paths.df_pca", func(c *Config) *string { return &c.Outputs.PCA }),
 		path("output_paths.df_avg_diff", func(c *Config) *string { return &c.Outputs.AvgDiff }),
 		path("output_paths.df_avg_diff_agg", func(c *Config) *string { return &c.Outputs.AvgDiffAgg }),
+		path("output_paths.df_resumen", func(c *Config) *string { return &c.Outputs.Resumen }),
+		path("output_paths.ganancias_indicadores", func(c *Config) *string { return &c.Outputs.Ganancias }),
 		{path: "pruebas", list: true, allowed: joinPruebas(chile.Pruebas()), set: setPruebas,
 			show: func(c Config) string { return joinPruebas(c.Pruebas) }},
 		{path: "variables", list: true, allowed: "sepa, indicadores, bloom (o taxonomia), pca, dificultad", set: setVariables,

@@ -28,6 +28,20 @@ type Records struct {
 	LastTest []int     // year of the newest SEPA test behind each row, 0 unknown
 }
 
+// RecordsOf returns what a study holds, as records to try a procedure on.
+func RecordsOf(s *dataset.Study) Records {
+	r := Records{Frame: s.Frame(), Puntaje: ml.NewMatrix(s.Len(), len(chile.Pruebas())), LastTest: make([]int, s.Len())}
+	for i := range s.Len() {
+		r.Groups = append(r.Groups, s.Row(i))
+	}
+	for _, p := range chile.Pruebas() {
+		for i, y := range s.Puntajes(p) {
+			r.Puntaje.Set(i, int(p), y)
+		}
+	}
+	return r
+}
+
 // Held is one fold of one prueba: who was learnt from, who was held out, and
 // what was predicted for them.
 type Held struct {

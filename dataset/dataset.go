@@ -57,9 +57,12 @@ type Column struct {
 type Schema []Column
 
 // SchemaOf returns the columns of a set of tables.
-func SchemaOf(t *feature.Tables, s Set) Schema {
+func SchemaOf(t *feature.Tables, s Set) Schema { return SchemaOfFamilies(t, s.Families()...) }
+
+// SchemaOfFamilies returns the columns of some families, in their order.
+func SchemaOfFamilies(t *feature.Tables, families ...feature.Family) Schema {
 	var out Schema
-	for _, f := range s.Families() {
+	for _, f := range families {
 		for _, c := range t.ByFamily[f].Columns {
 			out = append(out, Column{f, c})
 		}

@@ -10,23 +10,15 @@ import (
 // Named returns the columns of the given names, whatever their family; one that
 // the frame lacks is a gap in every row.
 func (f Frame) Named(names ...string) Frame {
-	out := Frame{X: ml.NewMatrix(f.X.Rows, len(names)), Admission: f.Admission}
-	for k, name := range names {
-		j := slices.IndexFunc(f.Schema, func(c Column) bool { return c.Name == name })
+	var s Schema
+	for _, name := range names {
 		column := Column{Name: name}
-		if j >= 0 {
+		if j := slices.IndexFunc(f.Schema, func(c Column) bool { return c.Name == name }); j >= 0 {
 			column = f.Schema[j]
 		}
-		out.Schema = append(out.Schema, column)
-		for i := range f.X.Rows {
-			v := math.NaN()
-			if j >= 0 {
-				v = f.X.At(i, j)
-			}
-			out.X.Set(i, k, v)
-		}
+		s = append(s, column)
 	}
-	return out
+	return f.Under(s)
 }
 
 // Means returns the mean of each column over the rows that have a value, 0 where
@@ -56,6 +48,30 @@ func Filled(x ml.Matrix, fill []float64) ml.Matrix {
 			if math.IsNaN(v) {
 				out.Set(i, j, fill[j])
 			}
+		}
+	}
+	return out
+}
+
+// Under returns the frame with exactly the columns of a schema; one that it lacks
+// is a gap in every row.
+func (f Frame) Under(s Schema) Frame {
+	if slices.Equal(f.Schema, s) {
+		return f
+	}
+	at := make(map[Column]int, len(f.Schema))
+	for j, c := range f.Schema {
+		at[c] = j
+	}
+	out := Frame{Schema: s, X: ml.NewMatrix(f.X.Rows, len(s)), Admission: f.Admission}
+	for k, c := range s {
+		j, ok := at[c]
+		for i := range f.X.Rows {
+			v := math.NaN()
+			if ok {
+				v = f.X.At(i, j)
+			}
+			out.X.Set(i, k, v)
 		}
 	}
 	return out

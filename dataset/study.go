@@ -127,6 +127,9 @@ func (s *Study) Select(rows []int) *Study {
 	return out
 }
 
+// Row returns the row of the tables that row i of a study made by StudyOf came from.
+func (s *Study) Row(i int) int { return s.groups[i] }
+
 // Sat returns the study of the students who sat a prueba.
 func (s *Study) Sat(p chile.Prueba) *Study {
 	var rows []int

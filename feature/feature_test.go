@@ -46,7 +46,7 @@ func school() ([]clean.Student, *raw.SEPA) {
 
 func TestBuildByHand(t *testing.T) {
 	students, s := school()
-	tables, err := Build(students, s, Taxonomy{"Conocer": {"identificar", "Reconocer"}, "Comprender": {"Inferir"}, "Crear": {" "}})
+	tables, err := Build(t.Context(), students, s, Taxonomy{"Conocer": {"identificar", "Reconocer"}, "Comprender": {"Inferir"}, "Crear": {" "}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestBuildByHand(t *testing.T) {
 // so they have mean 0 and keep the distances between rows when none is dropped.
 func TestComponentesKeepDistances(t *testing.T) {
 	students, s := school()
-	tables, err := Build(students, s, nil)
+	tables, err := Build(t.Context(), students, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestTestsBeyondTwelveAreLeftOut(t *testing.T) {
 		names[id] = "Matemática 2020"
 		s.Tests = append(s.Tests, raw.TestSum{StudentID: 1, AssessmentID: id, Sum: raw.Sum{Micros: id * 10_000, N: 1}})
 	}
-	row := buildSepa(map[int64]int{1: 0}, s.Tests, names).X.Row(0)
+	row := buildSepa(testsOf(map[int64]int{1: 0}, s.Tests, names)).X.Row(0)
 	if row[0] != .15 || row[11] != .04 || row[12] != 0 {
 		t.Errorf("row = %v, want .15 down to .04 and no Lenguaje", row)
 	}
@@ -144,6 +144,9 @@ func TestLabelsAreSpanish(t *testing.T) {
 		{Dificultad, "1 - Fácil", "Lenguaje: preguntas de dificultad «Fácil»"},
 		{DificultadYear, "0-2019 - Difícil", "Matemática 2019: preguntas de dificultad «Difícil»"},
 		{Taxonomia, "Conocer", "Taxonomía de Bloom: Conocer"},
+		{Resumen, "mat_ultimas3", "Matemática: promedio de las tres últimas pruebas"},
+		{Resumen, "leng_irt_ee", "Lenguaje: error estándar de la habilidad"},
+		{Resumen, "conocer", "Taxonomía de Bloom, por respuesta: Conocer"},
 		{Indicadores, "Inferir, a veces", "Indicador: Inferir, a veces"},
 	} {
 		if got := Label(c.family, c.column); got != c.want {

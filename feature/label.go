@@ -41,6 +41,26 @@ func Label(f Family, column string) string {
 		return "Taxonomía de Bloom: " + column
 	case Indicadores:
 		return "Indicador: " + column
+	case Resumen:
+		return resumenLabel(column)
+	}
+	return column
+}
+
+func resumenLabel(column string) string {
+	for _, level := range BloomLevels() {
+		if column == strings.ToLower(level) {
+			return "Taxonomía de Bloom, por respuesta: " + level
+		}
+	}
+	subject, name, _ := strings.Cut(column, "_")
+	for _, c := range subjectColumns() {
+		if c.name == name && subject == "leng" {
+			return "Lenguaje: " + c.label
+		}
+		if c.name == name && subject == "mat" {
+			return "Matemática: " + c.label
+		}
 	}
 	return column
 }

@@ -24,17 +24,16 @@ func SepaColumns() []string {
 	return out
 }
 
-// test is a student's result in one assessment, in hundredths of the full score.
+// test is a student's result in one assessment.
 type test struct {
 	year       int
 	assessment int64
-	hundredths int64
+	raw.Sum
 }
 
-// buildSepa puts each student's tests by recency: the year in the name, then the
-// assessment id. Gaps after the last test take the student's own mean of the
-// subject, 0 when there is none.
-func buildSepa(row map[int64]int, sums []raw.TestSum, names map[int64]string) Table {
+// testsOf gathers each row's tests by subject, newest first: the year in the
+// name, then the assessment id.
+func testsOf(row map[int64]int, sums []raw.TestSum, names map[int64]string) [2][][]test {
 	bySubject := [2][][]test{make([][]test, len(row)), make([][]test, len(row))}
 	for _, s := range sums {
 		i, ok := row[s.StudentID]
@@ -43,28 +42,39 @@ func buildSepa(row map[int64]int, sums []raw.TestSum, names map[int64]string) Ta
 		}
 		name := names[s.AssessmentID]
 		subject := chile.AssessmentSubject(name)
-		bySubject[subject][i] = append(bySubject[subject][i], test{
-			chile.AssessmentYear(name), s.AssessmentID, roundDiv(s.Micros, 10_000*s.N),
-		})
+		bySubject[subject][i] = append(bySubject[subject][i], test{chile.AssessmentYear(name), s.AssessmentID, s.Sum})
 	}
-	t := Table{Columns: SepaColumns(), X: ml.NewMatrix(len(row), 2*TestsPerSubject)}
-	for i := range len(row) {
+	for _, rows := range bySubject {
+		for _, tests := range rows {
+			slices.SortFunc(tests, func(a, b test) int {
+				return cmp.Or(cmp.Compare(b.year, a.year), cmp.Compare(b.assessment, a.assessment))
+			})
+		}
+	}
+	return bySubject
+}
+
+// buildSepa puts each student's newest tests, in hundredths of the full score.
+// Gaps after the last test take the student's own mean of the subject, 0 when
+// there is none.
+func buildSepa(tests [2][][]test) Table {
+	rows := len(tests[chile.SubjectMatematica])
+	t := Table{Columns: SepaColumns(), X: ml.NewMatrix(rows, 2*TestsPerSubject)}
+	for i := range rows {
 		dst := t.X.Row(i)
-		fillTests(dst[:TestsPerSubject], bySubject[chile.SubjectMatematica][i])
-		fillTests(dst[TestsPerSubject:], bySubject[chile.SubjectLenguaje][i])
+		fillTests(dst[:TestsPerSubject], tests[chile.SubjectMatematica][i])
+		fillTests(dst[TestsPerSubject:], tests[chile.SubjectLenguaje][i])
 	}
 	return t
 }
 
 func fillTests(dst []float64, tests []test) {
-	slices.SortFunc(tests, func(a, b test) int {
-		return cmp.Or(cmp.Compare(b.year, a.year), cmp.Compare(b.assessment, a.assessment))
-	})
 	tests = tests[:min(len(tests), len(dst))]
 	var sum int64
 	for k, t := range tests {
-		dst[k] = float64(t.hundredths) / 100
-		sum += t.hundredths
+		hundredths := roundDiv(t.Micros, 10_000*t.N)
+		dst[k] = float64(hundredths) / 100
+		sum += hundredths
 	}
 	if len(tests) == 0 {
 		return

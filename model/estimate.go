@@ -3,6 +3,7 @@ package model
 // Estimate is what a model says of one student in one prueba.
 type Estimate struct {
 	Puntaje   float64    // expected, between 100 and 1000
+	Latent    float64    // what it would be on a scale without ends
 	AtMax     float64    // probability of the highest puntaje
 	Intervals []Interval // by rising level; none from a model that was not calibrated
 	NewYear   bool       // the admission year is not among those learnt from

@@ -14,12 +14,13 @@ import (
 )
 
 // The file is, in this order: the magic, the format (uint32), the length of the
-// card (uint32) and the card as JSON, then the PCA and the predictor as the
-// codec writes them, and last the SHA-256 of all that stands before it.
-// Numbers are little endian.
+// card (uint32) and the card as JSON, then whether it is a blend (a byte) and the
+// blend, or the PCA and the predictor, then the background, as the codec writes
+// them, and last the SHA-256 of all that stands before it. Numbers are little
+// endian.
 const (
 	magic      = "PAESMOD\n"
-	format     = 1
+	format     = 2
 	headLength = len(magic) + 8
 	maxCard    = 16 << 20
 )
@@ -39,10 +40,16 @@ func (m *Model) Encode(w io.Writer) error {
 	e := &encoder{buf: []byte(magic)}
 	e.uint32(format)
 	e.bytes(card)
-	e.pca(m.PCA)
-	if err := e.predictor(m.Predictor); err != nil {
+	if e.bool(m.Blend != nil); m.Blend != nil {
+		err = e.blend(m.Blend)
+	} else {
+		e.pca(m.PCA)
+		err = e.predictor(m.Predictor)
+	}
+	if err != nil {
 		return err
 	}
+	e.matrix(m.Background)
 	sum := sha256.Sum256(e.buf)
 	m.Version = version(sum[:])
 	_, err = w.Write(append(e.buf, sum[:]...))
@@ -67,8 +74,17 @@ func Decode(content []byte) (*Model, error) {
 	if err := json.Unmarshal(d.bytes(), &m.Card); err != nil {
 		return nil, fmt.Errorf("%w: card: %v", ErrDamaged, err)
 	}
-	m.PCA = d.pca()
-	m.Predictor = d.predictor(len(m.Card.Schema), 0)
+	if cols := len(m.Card.Schema); d.bool() {
+		m.Blend = d.blend(cols)
+		m.Blend.Schema = m.Card.Schema
+	} else {
+		m.PCA = d.pca()
+		m.Predictor = d.predictor(cols, 0)
+	}
+	m.Background = d.matrix()
+	if b := m.Background; b.Rows > 0 && b.Cols != len(m.Card.Schema) {
+		d.fail("a background of %d columns for %d", b.Cols, len(m.Card.Schema))
+	}
 	if d.err == nil && len(d.buf) > 0 {
 		d.fail("%d bytes too many", len(d.buf))
 	}
@@ -82,6 +98,7 @@ func Decode(content []byte) (*Model, error) {
 func (m *Model) fits() error {
 	components, indicadores := len(schemaOf(m.Card.Schema, feature.Componentes)), len(schemaOf(m.Card.Schema, feature.Indicadores))
 	switch {
+	case m.Blend != nil: // reads its columns by name
 	case m.PCA == nil && components == 0:
 	case m.PCA != nil && components == m.PCA.Components.Rows && indicadores == len(m.PCA.Mean):
 	default:

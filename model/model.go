@@ -24,18 +24,24 @@ type Card struct {
 	TestSize  float64        `json:"fraccion_prueba"`
 	TrainRows int            `json:"n_train"`
 	TestRows  int            `json:"n_test"`
-	RMSE      float64        `json:"rmse"` // on the test rows, as are the next two
+	RMSE      float64        `json:"rmse"` // on the test rows, as are the next two; of the recipe paes, out of fold
 	MAE       float64        `json:"mae"`
 	R2        float64        `json:"r2"`
-	Schema    dataset.Schema `json:"columnas"` // in the order of the predictor
+	Years     []int          `json:"admisiones,omitempty"` // learnt from; 0 is unknown
+	Schema    dataset.Schema `json:"columnas"`             // in the order of the predictor
 }
 
-// Model is a fitted predictor and all that was fitted with it.
+// Model is a fitted predictor and all that was fitted with it: a Blend, or else
+// the Predictor and the PCA of the recipe clasica.
 type Model struct {
 	Card      Card
 	Version   string // first digits of the file's checksum; empty before it is saved
 	PCA       *decomposition.PCAModel
 	Predictor ml.Predictor
+	Blend     *Blend
+	// Background is a sample of the training rows as the predictor reads them:
+	// what an explanation compares with. It may be empty in a classic model.
+	Background ml.Matrix
 }
 
 // Missing counts the columns the model reads that the tables lack; components
@@ -51,8 +57,12 @@ func (m *Model) Missing(t *feature.Tables) int {
 }
 
 // Inputs returns the matrix the predictor reads for the given rows: the columns
-// of the schema, the components under the model's own loadings, 0 for gaps.
+// of the schema, the components under the model's own loadings, 0 for gaps. A
+// blend has means for gaps.
 func (m *Model) Inputs(t *feature.Tables, rows []int) ml.Matrix {
+	if m.Blend != nil {
+		return dataset.Filled(dataset.FrameOf(t, rows, m.Card.Schema).X, m.Blend.Fill)
+	}
 	return Inputs(t, rows, m.Card.Schema, m.PCA)
 }
 
@@ -88,11 +98,23 @@ func schemaOf(s dataset.Schema, f feature.Family) dataset.Schema {
 	return out
 }
 
+// Estimate says what to expect of the given rows.
+func (m *Model) Estimate(t *feature.Tables, rows []int) []Estimate {
+	if m.Blend != nil {
+		return m.Blend.Estimate(dataset.FrameOf(t, rows, m.Card.Schema))
+	}
+	out := make([]Estimate, len(rows))
+	for i, v := range m.Predictor.Predict(nil, m.Inputs(t, rows)) {
+		out[i] = Estimate{Latent: v, Puntaje: math.Min(chile.PuntajeMax, math.Max(chile.PuntajeMin, v))}
+	}
+	return out
+}
+
 // Predict returns the expected puntaje of the given rows, within 100-1000.
 func (m *Model) Predict(t *feature.Tables, rows []int) []float64 {
-	y := m.Predictor.Predict(nil, m.Inputs(t, rows))
-	for i, v := range y {
-		y[i] = math.Min(chile.PuntajeMax, math.Max(chile.PuntajeMin, v))
+	y := make([]float64, len(rows))
+	for i, e := range m.Estimate(t, rows) {
+		y[i] = e.Puntaje
 	}
 	return y
 }

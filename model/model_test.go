@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -13,6 +14,8 @@ import (
 	"paes/feature"
 	"paes/ml"
 	"paes/ml/boost"
+	"paes/ml/censored"
+	"paes/ml/conformal"
 	"paes/ml/decomposition"
 	"paes/ml/ensemble"
 	"paes/ml/linear"
@@ -170,13 +173,18 @@ func FuzzDecode(f *testing.F) {
 		file := encoded(f, fitted(f, e))
 		f.Add(file[:len(file)-32])
 	}
+	file := encoded(f, blended(f))
+	f.Add(file[:len(file)-32])
 	f.Fuzz(func(t *testing.T, body []byte) {
 		m, err := Decode(sealed(body))
 		if err != nil {
 			return
 		}
 		x := ml.NewMatrix(9, len(m.Card.Schema))
-		if m.Predictor != nil {
+		switch {
+		case m.Blend != nil:
+			m.Blend.Estimate(dataset.Frame{Schema: m.Card.Schema, X: x, Admission: make([]int, 9)})
+		case m.Predictor != nil:
 			m.Predictor.Predict(nil, x)
 		}
 	})
@@ -217,5 +225,88 @@ func TestPredictStaysWithinTheScale(t *testing.T) {
 	m := &Model{Card: Card{Schema: schema(1)}, Predictor: &linear.Model{Coef: []float64{5000}, Intercept: 500}}
 	if got := m.Predict(tables, []int{0, 1}); got[0] != 100 || got[1] != 1000 {
 		t.Errorf("predictions %v, want 100 and 1000", got)
+	}
+}
+
+// blended is a blend of a line and a forest, calibrated on two folds.
+func blended(t testing.TB) *Model {
+	t.Helper()
+	d := data(60, 5)
+	trees, err := ensemble.ExtraTrees{Trees: 4, MinLeaf: 3}.Fit(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	core := func(shift float64) Core {
+		return Core{
+			Fill: []float64{0.1, 0.2, 0.3, 0.4, 0.5}, Next: shift, NextSD: 34, Noise: 50,
+			Levels: []Level{{2023, -shift}, {2024, shift}}, Slopes: []Slope{{4, 80}},
+			Latent: &ensemble.Voted{Names: []string{"a", "b"}, Weights: []float64{0.75, 0.25}, Cols: 5,
+				Bases: []ml.Predictor{&linear.Model{Coef: []float64{200, 0, 0, 0, 0}, Intercept: 500}, trees}},
+		}
+	}
+	var centre, spread []float64
+	var fold []int
+	for i := range d.Y {
+		centre, spread, fold = append(centre, 600), append(spread, 60), append(fold, i%2)
+	}
+	scale := censored.FitScale(d.Y, 100, 1000)
+	calibrated := &Calibrated{
+		Folds:  []Core{core(5), core(7)},
+		Errors: conformal.Calibrate(d.Y, centre, spread, fold, 2, scale.Lower(), scale.Upper()),
+	}
+	b := &Blend{Schema: schema(5), Scale: scale, Core: core(6), Known: calibrated, NewYear: calibrated, Reach: ReachOf(d.X)}
+	return &Model{Card: Card{Prueba: "M2", Recipe: "paes", Trained: "2026-11-23", Schema: schema(5)}, Blend: b, Background: d.X.SelectRows([]int{0, 7, 9})}
+}
+
+// tables holds the rows of x, one with gaps, in the years 2024 and 2030.
+func tables(x ml.Matrix) *feature.Tables {
+	x.Set(1, 0, math.NaN())
+	x.Set(1, 4, math.NaN())
+	t := &feature.Tables{Students: make([]feature.Student, x.Rows), ByFamily: map[feature.Family]feature.Table{
+		feature.Sepa: {Columns: feature.SepaColumns()[:x.Cols], X: x},
+	}}
+	for i := range x.Rows {
+		t.Admission = append(t.Admission, 2024+6*(i%2))
+	}
+	return t
+}
+
+func TestABlendSavedAndLoadedSaysTheSame(t *testing.T) {
+	m := blended(t)
+	file := encoded(t, m)
+	got, err := Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := tables(data(20, 5).X)
+	rows := []int{0, 1, 2, 3, 19}
+	if want := m.Estimate(at, rows); !reflect.DeepEqual(got.Estimate(at, rows), want) {
+		t.Errorf("estimates %+v, want %+v", got.Estimate(at, rows), want)
+	}
+	if !bytes.Equal(encoded(t, got), file) {
+		t.Error("other bytes when saved again")
+	}
+}
+
+// The shares of an estimate add up to it, whatever the year and the gaps.
+func TestSharesAddUp(t *testing.T) {
+	m := blended(t)
+	e, err := NewExplainer(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := tables(data(20, 5).X)
+	for row := range at.Students {
+		s := e.Shares(at, row)
+		sum := s.Base + s.Bounds
+		for _, v := range s.Points {
+			sum += v
+		}
+		if math.Abs(sum-s.Estimate.Puntaje) > 1e-9 {
+			t.Errorf("row %d: shares add up to %v, the puntaje is %v", row, sum, s.Estimate.Puntaje)
+		}
+		if len(s.Points) != len(e.Groups()) {
+			t.Fatalf("%d points for %d groups", len(s.Points), len(e.Groups()))
+		}
 	}
 }

@@ -2,12 +2,16 @@ package pipeline_test
 
 import (
 	"database/sql"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 
 	"paes/chile"
 	"paes/clean"
@@ -73,14 +77,15 @@ func read(t *testing.T, store, book string) (*raw.SEPA, *raw.Workbook) {
 	return sepa, w
 }
 
-// The six tables equal, cell by cell, what SQL written apart computes from the
+// The tables equal, cell by cell, what SQL written apart computes from the
 // raw tables of a simulated school; the components equal those of an
 // eigendecomposition.
 func TestTablesEqualIndependentSQL(t *testing.T) {
 	key := chile.NewKey("otra clave")
-	store, book := simulated(t, simulate.Params{Students: 700, Seed: 7}, key)
+	params := simulate.Params{Students: 700, Seed: 7}
+	store, book := simulated(t, params, key)
 	sepa, w := read(t, store, book)
-	res, err := pipeline.Run(sepa, w, pipeline.Options{Key: key, DigitSEPA: clean.DigitAuto, DigitPAES: clean.DigitAuto, Taxonomy: taxonomy()})
+	res, err := pipeline.Run(t.Context(), sepa, w, pipeline.Options{Key: key, DigitSEPA: clean.DigitAuto, DigitPAES: clean.DigitAuto, Taxonomy: taxonomy()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,21 +96,28 @@ func TestTablesEqualIndependentSQL(t *testing.T) {
 	defer db.Close()
 
 	for f, c := range map[feature.Family]struct {
-		query string
-		empty float64
+		queries []string
+		empty   float64
 	}{
-		feature.Sepa:           {"sepa.sql", math.NaN()},
-		feature.Indicadores:    {"indicadores.sql", math.NaN()},
-		feature.Taxonomia:      {"taxonomia.sql", math.NaN()},
-		feature.Dificultad:     {"dificultad.sql", 0},
-		feature.DificultadYear: {"dificultad_anual.sql", 0},
+		feature.Sepa:           {[]string{"sepa.sql"}, math.NaN()},
+		feature.Indicadores:    {[]string{"indicadores.sql"}, math.NaN()},
+		feature.Taxonomia:      {[]string{"taxonomia.sql"}, math.NaN()},
+		feature.Dificultad:     {[]string{"dificultad.sql"}, 0},
+		feature.DificultadYear: {[]string{"dificultad_anual.sql"}, 0},
+		feature.Resumen:        {[]string{"resumen.sql", "resumen_bloom.sql"}, math.NaN()},
 	} {
-		want := cells(t, db, c.query)
+		want := map[cell]float64{}
+		for _, query := range c.queries {
+			maps.Copy(want, cells(t, db, query))
+		}
 		table := res.Tables.ByFamily[f]
 		names := map[string]bool{}
 		for i, st := range res.Tables.Students {
 			for j, column := range table.Columns {
 				names[column] = true
+				if strings.Contains(column, "_irt") {
+					continue // checkAbilities
+				}
 				v, ok := want[cell{st.ID, column}]
 				if !ok {
 					v = c.empty
@@ -122,7 +134,9 @@ func TestTablesEqualIndependentSQL(t *testing.T) {
 		}
 		t.Logf("%s: %d x %d cells equal", f, table.X.Rows, table.X.Cols)
 	}
+	checkGains(t, db, res.Tables, res.Gains)
 	checkComponents(t, res.Tables)
+	checkAbilities(t, res.Tables, params)
 
 	var joinable int
 	err = db.QueryRow(`SELECT count(DISTINCT rut) FROM student WHERE length(rut) > 6 AND id IN (SELECT student_id FROM answer)`).Scan(&joinable)
@@ -155,7 +169,7 @@ func cells(t *testing.T, db *sql.DB, file string) map[cell]float64 {
 		t.Fatal(err)
 	}
 	text := string(query)
-	if file == "taxonomia.sql" { // the verbs stand before the query's own WITH
+	if strings.Contains(text, "verb(level, verb)") { // the verbs stand before the query's own WITH
 		values := ""
 		for level, verbs := range taxonomy() {
 			for _, v := range verbs {
@@ -224,6 +238,43 @@ func checkComponents(t *testing.T, tables *feature.Tables) {
 			if want := sign * pc.AtVec(i); math.Abs(got.At(i, k)-want) > 1e-8 {
 				t.Fatalf("PC%d of row %d = %v, the eigendecomposition says %v", k+1, i, got.At(i, k), want)
 			}
+		}
+	}
+}
+
+// checkAbilities compares with what the simulator knows: over students with
+// three tests or more, the abilities follow the true ability at the tests, and
+// follow the one at the exam better than mean scores do.
+func checkAbilities(t *testing.T, tables *feature.Tables, p simulate.Params) {
+	t.Helper()
+	school, err := simulate.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	truth := map[int64]simulate.Truth{}
+	for st := range school.Truth() {
+		truth[st.StudentID] = st
+	}
+	table := tables.ByFamily[feature.Resumen]
+	for subject, prefix := range map[chile.Subject]string{chile.SubjectMatematica: "mat", chile.SubjectLenguaje: "leng"} {
+		// correlate returns the correlations with the ability at the tests and at the exam.
+		correlate := func(name string) (tested, exam float64) {
+			column, count := slices.Index(table.Columns, prefix+"_"+name), slices.Index(table.Columns, prefix+"_pruebas")
+			var x, y, z []float64
+			for i, st := range tables.Students {
+				if known, ok := truth[st.ID]; ok && table.X.At(i, count) >= 3 {
+					x, y, z = append(x, table.X.At(i, column)), append(y, known.Tested[subject]), append(z, known.Ability[subject])
+				}
+			}
+			return stat.Correlation(x, y, nil), stat.Correlation(x, z, nil)
+		}
+		for _, name := range []string{"media", "ultimas3", "z", "z_ultimas3", "irt", "irt_ultimas3"} {
+			tested, exam := correlate(name)
+			t.Logf("%s_%s: correlation %.4f with the ability at the tests, %.4f at the exam", prefix, name, tested, exam)
+		}
+		tested, exam := correlate("irt")
+		if _, mean := correlate("media"); !(tested > 0.9) || !(exam > mean) {
+			t.Errorf("%s_irt: correlation %.4f with the ability at the tests, %.4f at the exam; the mean score has %.4f", prefix, tested, exam, mean)
 		}
 	}
 }

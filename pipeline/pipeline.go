@@ -1,9 +1,10 @@
 // Package pipeline conducts the data half: raw rows are cleaned, joined and made
-// into the six tables, with a report of what was read, dropped and why.
+// into the seven tables and the gains, with a report of what was read, dropped and why.
 package pipeline
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -25,6 +26,7 @@ type Options struct {
 // Result is what a run made.
 type Result struct {
 	Tables *feature.Tables
+	Gains  []feature.Ganancia
 	Scores []clean.Score // of the students in the tables, ascending RUT
 	Issues []clean.Issue
 	Report Report
@@ -36,9 +38,10 @@ type Report struct {
 	PAESRead, PAESKept         int
 	AnswersRead, AnswersUsed   int64
 	Assessments, Indicators    int
-	Joined                     int                  // students with SEPA and PAES
-	Puntajes                   map[chile.Prueba]int // of the joined students
-	Dropped                    []Reason             // by source, then most first
+	Measured                   map[chile.Subject]int // students whose ability in the subject is known
+	Joined                     int                   // students with SEPA and PAES
+	Puntajes                   map[chile.Prueba]int  // of the joined students
+	Dropped                    []Reason              // by source, then most first
 }
 
 // Reason counts the issues of one kind of a source.
@@ -58,7 +61,7 @@ func (r Report) JoinedShare() float64 {
 }
 
 // Run cleans both sources, joins them and builds the tables.
-func Run(sepa *raw.SEPA, book *raw.Workbook, o Options) (*Result, error) {
+func Run(ctx context.Context, sepa *raw.SEPA, book *raw.Workbook, o Options) (*Result, error) {
 	students, sepaColumn, issues := clean.Students(sepa, o.DigitSEPA, o.Key)
 	scores, paesColumn, found, err := clean.Scores(book, o.DigitPAES, o.Key)
 	if err != nil {
@@ -69,18 +72,23 @@ func Run(sepa *raw.SEPA, book *raw.Workbook, o Options) (*Result, error) {
 	if len(joined) == 0 {
 		return nil, noneInCommon(sepa, book, sepaColumn, paesColumn)
 	}
-	tables, err := feature.Build(students, sepa, o.Taxonomy)
+	tables, err := feature.Build(ctx, students, sepa, o.Taxonomy)
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Tables: tables, Scores: joined, Issues: issues}
+	tables.Admission = admissions(tables.Students, joined)
+	res := &Result{Tables: tables, Gains: feature.Ganancias(tables, sepa), Scores: joined, Issues: issues}
 	res.Report = Report{
 		StudentsRead: len(sepa.Students), StudentsKept: len(students),
 		PAESRead: len(book.Rows), PAESKept: len(scores),
 		AnswersRead: sepa.Answers.Rows,
 		AnswersUsed: sepa.Answers.Rows - sepa.Answers.NoScore - sepa.Answers.OutOfRange - sepa.Answers.NoQuestion - sepa.Answers.NoStudent,
 		Assessments: len(sepa.Assessments), Indicators: len(sepa.Indicators),
-		Joined: len(joined), Puntajes: countPuntajes(joined), Dropped: reasons(issues),
+		Measured: map[chile.Subject]int{},
+		Joined:   len(joined), Puntajes: countPuntajes(joined), Dropped: reasons(issues),
+	}
+	for _, s := range []chile.Subject{chile.SubjectMatematica, chile.SubjectLenguaje} {
+		res.Report.Measured[s] = tables.Measured(s)
 	}
 	return res, nil
 }
@@ -102,6 +110,19 @@ func Join(students []clean.Student, scores []clean.Score) (joined []clean.Score,
 	}
 	slices.SortFunc(missing, func(a, b clean.Issue) int { return cmp.Compare(a.Row, b.Row) })
 	return joined, missing
+}
+
+// admissions returns the admission year of each student, 0 where it is not known.
+func admissions(students []feature.Student, scores []clean.Score) []int {
+	year := make(map[chile.RUT]int, len(scores))
+	for _, sc := range scores {
+		year[sc.RUT] = sc.Year
+	}
+	out := make([]int, len(students))
+	for i, st := range students {
+		out[i] = year[st.RUT]
+	}
+	return out
 }
 
 func noneInCommon(sepa *raw.SEPA, book *raw.Workbook, sc, pc chile.Column) error {

@@ -13,9 +13,9 @@ import (
 
 // Estimate is what to expect of one student in one prueba.
 type Estimate struct {
-	Prueba  chile.Prueba
-	Puntaje float64 // between 100 and 1000
-	Model   *model.Model
+	Prueba chile.Prueba
+	model.Estimate
+	Model *model.Model
 }
 
 // Estimates are one student's, in the order of chile.Pruebas.
@@ -96,7 +96,7 @@ func (s *Service) ByRUT(ctx context.Context, rut chile.RUT) (Estimates, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Estimate{p, m.Predict(s.tables, []int{row})[0], m})
+		out = append(out, Estimate{p, m.Estimate(s.tables, []int{row})[0], m})
 	}
 	return out, nil
 }

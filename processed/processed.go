@@ -1,8 +1,10 @@
-// Package processed reads and writes the six tables of data/processed, the
-// interchange with people's own spreadsheets and notebooks.
+// Package processed reads and writes the seven tables of data/processed and that of
+// the gains, the interchange with people's own spreadsheets and notebooks.
 package processed
 
 import (
+	"slices"
+
 	"paes/feature"
 )
 
@@ -17,6 +19,7 @@ const (
 	colStudentID  = "student_id"
 	colRUT        = "rut"
 	colStudentRUT = "student_rut"
+	colAdmision   = "admision"
 )
 
 func layoutOf(f feature.Family) layout {
@@ -25,6 +28,8 @@ func layoutOf(f feature.Family) layout {
 		return layout{before: []string{colStudentID}, after: []string{colStudentRUT}}
 	case feature.Dificultad, feature.DificultadYear:
 		return layout{before: []string{colID, colRUT}}
+	case feature.Resumen:
+		return layout{before: []string{colStudentID, colStudentRUT, colAdmision}}
 	default:
 		return layout{before: []string{colRUT}}
 	}
@@ -35,5 +40,8 @@ func (l layout) rutColumn() string {
 	if len(l.after) > 0 {
 		return l.after[0]
 	}
-	return l.before[len(l.before)-1]
+	if i := slices.Index(l.before, colStudentRUT); i >= 0 {
+		return l.before[i]
+	}
+	return colRUT
 }

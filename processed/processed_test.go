@@ -20,7 +20,8 @@ import (
 func tables() *feature.Tables {
 	nan := math.NaN()
 	t := &feature.Tables{
-		Students: []feature.Student{{ID: 3, RUT: "500000007"}, {ID: 11, RUT: "50000001K"}},
+		Students:  []feature.Student{{ID: 3, RUT: "500000007"}, {ID: 11, RUT: "50000001K"}},
+		Admission: []int{0, 2024},
 		ByFamily: map[feature.Family]feature.Table{
 			feature.Sepa:           {Columns: feature.SepaColumns(), X: ml.NewMatrix(2, 24)},
 			feature.Indicadores:    {Columns: []string{"Inferir, a veces", "Decir «sí»\nsin dudar"}, X: ml.FromRows([][]float64{{nan, 1. / 3}, {0, nan}})},
@@ -28,6 +29,7 @@ func tables() *feature.Tables {
 			feature.Componentes:    {Columns: []string{"PC1"}, X: ml.FromRows([][]float64{{-1e-17}, {math.Copysign(0, -1)}})},
 			feature.Dificultad:     {Columns: []string{"0 - Fácil"}, X: ml.FromRows([][]float64{{.5}, {1}})},
 			feature.DificultadYear: {Columns: []string{"0-2019 - Fácil", "0- - Fácil"}, X: ml.FromRows([][]float64{{.5, 0}, {1, 0}})},
+			feature.Resumen:        {Columns: []string{"mat_media", "mat_z"}, X: ml.FromRows([][]float64{{.5, nan}, {.25, -1.5}})},
 		},
 	}
 	for k := range t.ByFamily[feature.Sepa].X.Data {
@@ -77,6 +79,7 @@ func TestFilesAreTheContract(t *testing.T) {
 		feature.Indicadores:    "rut,\"Inferir, a veces\",\"Decir «sí»\nsin dudar\"\n500000007,,0.3333333333333333\n50000001K,0,\n",
 		feature.Componentes:    "rut,PC1\n500000007,-1e-17\n50000001K,0\n",
 		feature.Dificultad:     "id,rut,0 - Fácil\n3,500000007,0.5\n11,50000001K,1\n",
+		feature.Resumen:        "student_id,student_rut,admision,mat_media,mat_z\n3,500000007,,0.5,\n11,50000001K,2024,0.25,-1.5\n",
 		feature.DificultadYear: "id,rut,0-2019 - Fácil,0- - Fácil\n3,500000007,0.5,0\n11,50000001K,1,0\n",
 	} {
 		if got := content(t, p[f]); got != want {
@@ -97,7 +100,7 @@ func TestReadGivesBackWhatWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(s.Tables.Students, want.Students) || s.Known != 2 {
+	if !slices.Equal(s.Tables.Students, want.Students) || !slices.Equal(s.Tables.Admission, want.Admission) || s.Known != 2 {
 		t.Errorf("students %v, known %d", s.Tables.Students, s.Known)
 	}
 	for _, f := range Used() {
@@ -110,6 +113,9 @@ func TestReadGivesBackWhatWasWritten(t *testing.T) {
 	one, err := Read(t.Context(), p, func(r chile.RUT) bool { return r == "50000001K" })
 	if err != nil || len(one.Tables.Students) != 1 || one.Known != 2 || one.Fingerprint != s.Fingerprint {
 		t.Fatalf("one student: %+v, error %v", one, err)
+	}
+	if !slices.Equal(one.Tables.Admission, []int{2024}) {
+		t.Errorf("one student's admission %v", one.Tables.Admission)
 	}
 	if got := one.Tables.ByFamily[feature.Dificultad].X.Data; !slices.Equal(got, []float64{1}) {
 		t.Errorf("one student's difficulty %v", got)
@@ -131,9 +137,11 @@ func TestReadJoinsByRUT(t *testing.T) {
 	if err := os.WriteFile(p[feature.Dificultad], []byte(edited), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.SplitAfter(content(t, p[feature.Sepa]), "\n")
-	if err := os.WriteFile(p[feature.Sepa], []byte(lines[0]+lines[2]+lines[1]), 0o644); err != nil {
-		t.Fatal(err)
+	for _, f := range []feature.Family{feature.Sepa, feature.Resumen} {
+		lines := strings.SplitAfter(content(t, p[f]), "\n")
+		if err := os.WriteFile(p[f], []byte(lines[0]+lines[2]+lines[1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	again, err := Read(t.Context(), p, nil)
 	if err != nil {
@@ -141,6 +149,10 @@ func TestReadJoinsByRUT(t *testing.T) {
 	}
 	if !slices.Equal(again.Tables.Students, s.Tables.Students) {
 		t.Errorf("students %v, want ascending ids", again.Tables.Students)
+	}
+	if got := again.Tables; !slices.Equal(got.Admission, s.Tables.Admission) ||
+		!slices.EqualFunc(got.ByFamily[feature.Resumen].X.Data, s.Tables.ByFamily[feature.Resumen].X.Data, same) {
+		t.Error("the cells of the sorted resumen went astray")
 	}
 	if got := again.Tables.ByFamily[feature.Sepa].X.Data; !slices.Equal(got, s.Tables.ByFamily[feature.Sepa].X.Data) {
 		t.Error("the cells of the sorted table went astray")
@@ -198,6 +210,21 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "500000007") {
 			t.Errorf("%s: the error shows a RUT", name)
+		}
+	}
+}
+
+func TestReadRefusesAnAdmissionThatIsNoYear(t *testing.T) {
+	for _, cell := range []string{"dos mil", "-1", "2024.5"} {
+		p := written(t)
+		lines := "student_id,student_rut,admision,mat_media\n3,500000007,,1\n11,50000001K," + cell + ",1\n"
+		if err := os.WriteFile(p[feature.Resumen], []byte(lines), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Read(t.Context(), p, nil)
+		var e *es.Error
+		if !errors.As(err, &e) || e.Where.Row != 3 || e.Where.Column != "admision" {
+			t.Errorf("admission %q: error %v", cell, err)
 		}
 	}
 }

@@ -18,13 +18,12 @@ import (
 	"paes/chile"
 	"paes/es"
 	"paes/feature"
-	"paes/ml"
 )
 
 // Used returns the families that models are trained on: all but the yearly
 // difficulties.
 func Used() []feature.Family {
-	return []feature.Family{feature.Sepa, feature.Indicadores, feature.Taxonomia, feature.Componentes, feature.Dificultad}
+	return []feature.Family{feature.Sepa, feature.Indicadores, feature.Taxonomia, feature.Componentes, feature.Dificultad, feature.Resumen}
 }
 
 // Snapshot is one reading of the tables that models use.
@@ -36,11 +35,12 @@ type Snapshot struct {
 
 // file is one table as read, with its own order of rows.
 type file struct {
-	ids   []int64 // only where the layout has them
-	ruts  []chile.RUT
-	table feature.Table
-	rows  int // in the file, kept or not
-	hash  [sha256.Size]byte
+	ids        []int64 // only where the layout has them
+	ruts       []chile.RUT
+	admissions []int // only where the layout has them; 0 for an empty cell
+	table      feature.Table
+	rows       int // in the file, kept or not
+	hash       [sha256.Size]byte
 }
 
 // Read reads the tables that models use, in ascending student id; the
@@ -71,12 +71,14 @@ func Read(ctx context.Context, paths Paths, keep func(chile.RUT) bool) (*Snapsho
 	sum := sha256.New()
 	for k, f := range families {
 		sum.Write(files[k].hash[:])
-		table, absent := files[k].alignedTo(sepa.ruts)
-		if absent > 0 {
+		if absent := files[k].alignTo(sepa.ruts); absent > 0 {
 			return nil, &es.Error{Code: "tablas_incompletas", Where: es.Place{File: paths[f]},
 				Sentence: fmt.Sprintf("A la tabla le faltan %s de la tabla de pruebas SEPA.", es.Count(absent, "estudiante", "estudiantes")), Hint: remake}
 		}
-		s.Tables.ByFamily[f] = table
+		s.Tables.ByFamily[f] = files[k].table
+		if files[k].admissions != nil {
+			s.Tables.Admission = files[k].admissions
+		}
 	}
 	s.Fingerprint = hex.EncodeToString(sum.Sum(nil)[:8])
 	return s, nil
@@ -102,34 +104,49 @@ func (f *file) sortByID() {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(f.ids[a], f.ids[b]) })
-	ids, ruts := make([]int64, len(order)), make([]chile.RUT, len(order))
-	for k, i := range order {
-		ids[k], ruts[k] = f.ids[i], f.ruts[i]
-	}
-	f.table.X = f.table.X.SelectRows(order)
-	f.ids, f.ruts = ids, ruts
+	f.reorder(order)
 }
 
-// alignedTo returns the table with its rows in the order of ruts, and how many
-// of them it lacks.
-func (f *file) alignedTo(ruts []chile.RUT) (table feature.Table, absent int) {
+// alignTo puts the rows in the order of ruts, and tells how many of them the
+// file lacks; it is left as it was when it lacks any.
+func (f *file) alignTo(ruts []chile.RUT) (absent int) {
 	if slices.Equal(f.ruts, ruts) {
-		return f.table, 0
+		return 0
 	}
 	row := make(map[chile.RUT]int, len(f.ruts))
 	for i, r := range f.ruts {
 		row[r] = i
 	}
-	out := feature.Table{Columns: f.table.Columns, X: ml.NewMatrix(len(ruts), len(f.table.Columns))}
-	for i, r := range ruts {
-		k, ok := row[r]
+	order := make([]int, len(ruts))
+	for k, r := range ruts {
+		i, ok := row[r]
 		if !ok {
 			absent++
-			continue
 		}
-		copy(out.X.Row(i), f.table.X.Row(k))
+		order[k] = i
 	}
-	return out, absent
+	if absent == 0 {
+		f.reorder(order)
+	}
+	return absent
+}
+
+// reorder keeps the given rows, in the given order.
+func (f *file) reorder(rows []int) {
+	f.table.X = f.table.X.SelectRows(rows)
+	f.ids, f.ruts, f.admissions = selected(f.ids, rows), selected(f.ruts, rows), selected(f.admissions, rows)
+}
+
+// selected copies the given places of a column, which is nil where a file has none.
+func selected[T any](column []T, rows []int) []T {
+	if column == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for k, i := range rows {
+		out[k] = column[i]
+	}
+	return out
 }
 
 func readFile(path string, l layout, keep func(chile.RUT) bool) (*file, error) {
@@ -217,6 +234,16 @@ func (p *parser) row(f *file, line int, cells [][]byte, rut, first, last int) *e
 		f.ids = append(f.ids, id)
 	}
 	f.ruts = append(f.ruts, r)
+	if k := slices.Index(p.layout.before, colAdmision); k >= 0 {
+		year, err := 0, error(nil)
+		if len(cells[k]) > 0 {
+			year, err = strconv.Atoi(string(cells[k]))
+		}
+		if err != nil || year < 0 {
+			return p.fail(line, colAdmision, "El año de admisión no es un número entero.", remake)
+		}
+		f.admissions = append(f.admissions, year)
+	}
 	for j := first; j < last; j++ {
 		v := math.NaN()
 		if len(cells[j]) > 0 {

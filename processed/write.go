@@ -14,7 +14,7 @@ import (
 // Create opens a file of a set that is written all or none.
 type Create func(path string) (io.Writer, error)
 
-// Write puts the six tables into files made by create.
+// Write puts the seven tables into files made by create.
 func Write(create Create, paths Paths, t *feature.Tables) error {
 	for _, f := range feature.Families() {
 		w, err := create(paths[f])
@@ -37,25 +37,30 @@ func writeTable(w io.Writer, f feature.Family, t *feature.Tables) error {
 	}
 	header.Flush()
 	var line []byte
-	key := func(name string, st feature.Student) {
+	key := func(name string, i int) {
+		st := t.Students[i]
 		switch name {
 		case colID, colStudentID:
 			line = strconv.AppendInt(line, st.ID, 10)
+		case colAdmision:
+			if t.Admission != nil && t.Admission[i] > 0 {
+				line = strconv.AppendInt(line, int64(t.Admission[i]), 10)
+			}
 		default:
 			line = append(line, st.RUT...)
 		}
 		line = append(line, ',')
 	}
-	for i, st := range t.Students {
+	for i := range t.Students {
 		line = line[:0]
 		for _, name := range l.before {
-			key(name, st)
+			key(name, i)
 		}
 		for _, v := range table.X.Row(i) {
 			line = append(appendNumber(line, v), ',')
 		}
 		for _, name := range l.after {
-			key(name, st)
+			key(name, i)
 		}
 		line[len(line)-1] = '\n'
 		if _, err := out.Write(line); err != nil {

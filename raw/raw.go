@@ -2,8 +2,8 @@
 // checked: `source` fills them, `clean` reads them.
 package raw
 
-// SEPA is what is read from the SEPA tables in one consistent snapshot. The
-// answers themselves stay in the database engine: what comes out is grouped.
+// SEPA is what is read from the SEPA tables in one consistent snapshot. What
+// comes out is grouped by the database engine, but for Responses.
 type SEPA struct {
 	Origin       string          // where it came from, without secrets, for messages
 	Students     []Student       // every row of table student, ascending id
@@ -14,6 +14,8 @@ type SEPA struct {
 	Difficulties []string        // values of the dimension Dificultad that have answers, ascending by bytes
 	DifficultSum []DifficultySum // per student, assessment and difficulty; ascending
 	Answers      AnswerCount
+	Responses    Responses
+	Attached     []Attachment // what the questions measure; ascending (question, indicator), each once
 }
 
 // Student is a row of table student; RUT is the text of the cell, "" for NULL.

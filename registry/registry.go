@@ -19,12 +19,25 @@ import (
 	"paes/model"
 )
 
+const ext = ".paes"
+
+// Recipes that models are made by; the first is the one that is served when
+// nothing else is asked for.
 const (
-	middle = "_stacking_allvars_"
-	ext    = ".paes"
+	Paes    = "paes"
+	Clasica = "clasica"
 )
 
-// FileName returns the name of a model's file: 23-11_stacking_allvars_m2.paes.
+// middle of the name of a file, by recipe.
+func middle(recipe string) string {
+	if recipe == Paes {
+		return "_paes_"
+	}
+	return "_stacking_allvars_"
+}
+
+// FileName returns the name of a model's file: 23-11_paes_m2.paes, or
+// 23-11_stacking_allvars_m2.paes.
 func FileName(c model.Card) (string, error) {
 	p, err := chile.ParsePrueba(c.Prueba)
 	if err != nil {
@@ -34,7 +47,7 @@ func FileName(c model.Card) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return day.Format("02-01") + middle + p.Slug() + ext, nil
+	return day.Format("02-01") + middle(c.Recipe) + p.Slug() + ext, nil
 }
 
 // Save writes the models into files of dir made by create, which belongs to a
@@ -63,6 +76,7 @@ func Save(create func(path string) (io.Writer, error), dir string, models []*mod
 type candidate struct {
 	path     string
 	prueba   chile.Prueba
+	recipe   string
 	fits     bool // trained on the tables at hand
 	trained  string
 	modified time.Time
@@ -70,10 +84,11 @@ type candidate struct {
 
 // Latest loads one model of each prueba, in the order of chile.Pruebas: the
 // newest that was trained on the tables with the given fingerprint or, without
-// such, the newest of all. unread says which files were set aside because they
+// such, the newest of all, and of the recipe asked for; with "" of the recipe
+// paes where there is one. unread says which files were set aside because they
 // cannot be read; that is an error only when no model is left.
-func Latest(ctx context.Context, dir, fingerprint string) (models []*model.Model, unread []error, err error) {
-	newest, unread, err := list(dir, fingerprint)
+func Latest(ctx context.Context, dir, fingerprint, recipe string) (models []*model.Model, unread []error, err error) {
+	newest, unread, err := list(dir, fingerprint, recipe)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,7 +108,7 @@ func Latest(ctx context.Context, dir, fingerprint string) (models []*model.Model
 }
 
 // list returns the file of each prueba that Latest is to load.
-func list(dir, fingerprint string) (newest []candidate, unread []error, err error) {
+func list(dir, fingerprint, recipe string) (newest []candidate, unread []error, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, nil, &es.Error{Code: "modelos_ilegibles", Sentence: "No se puede leer la carpeta de modelos.",
@@ -101,15 +116,19 @@ func list(dir, fingerprint string) (newest []candidate, unread []error, err erro
 	}
 	var all []candidate
 	for _, e := range entries {
-		if e.IsDir() || !strings.Contains(e.Name(), middle) || filepath.Ext(e.Name()) != ext {
+		name := e.Name()
+		ours := strings.Contains(name, middle(Paes)) || strings.Contains(name, middle(Clasica))
+		if e.IsDir() || !ours || filepath.Ext(name) != ext {
 			continue
 		}
-		c, err := look(filepath.Join(dir, e.Name()), fingerprint)
+		c, err := look(filepath.Join(dir, name), fingerprint)
 		if err != nil {
 			unread = append(unread, err)
 			continue
 		}
-		all = append(all, c)
+		if recipe == "" || c.recipe == recipe {
+			all = append(all, c)
+		}
 	}
 	if len(all) == 0 && len(unread) > 0 {
 		return nil, nil, unread[0]
@@ -119,7 +138,7 @@ func list(dir, fingerprint string) (newest []candidate, unread []error, err erro
 			Where: es.Place{File: dir}, Hint: "Ejecute «paes entrenar» para crearlos."}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.prueba, b.prueba), compareBool(b.fits, a.fits), cmp.Compare(b.trained, a.trained),
+		return cmp.Or(cmp.Compare(a.prueba, b.prueba), compareBool(b.fits, a.fits), compareBool(b.recipe == Paes, a.recipe == Paes), cmp.Compare(b.trained, a.trained),
 			b.modified.Compare(a.modified), cmp.Compare(a.path, b.path))
 	})
 	return slices.CompactFunc(all, func(a, b candidate) bool { return a.prueba == b.prueba }), unread, nil
@@ -154,7 +173,7 @@ func look(path, fingerprint string) (candidate, error) {
 	if err != nil {
 		return candidate{}, broken(path, err)
 	}
-	return candidate{path, p, card.Features == fingerprint, card.Trained, info.ModTime()}, nil
+	return candidate{path, p, card.Recipe, card.Features == fingerprint, card.Trained, info.ModTime()}, nil
 }
 
 func load(path string) (*model.Model, error) {

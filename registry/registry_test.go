@@ -65,7 +65,7 @@ func TestLatestIsTheNewestOfEachPrueba(t *testing.T) {
 	if err := os.Chtimes(old, time.Time{}, time.Unix(1, 0)); err != nil {
 		t.Fatal(err)
 	}
-	got, _, err := Latest(t.Context(), dir, "")
+	got, _, err := Latest(t.Context(), dir, "", "")
 	if err != nil || len(got) != 2 {
 		t.Fatalf("%d models, error %v", len(got), err)
 	}
@@ -76,7 +76,7 @@ func TestLatestIsTheNewestOfEachPrueba(t *testing.T) {
 
 func TestLatestSaysWhatIsWrong(t *testing.T) {
 	code := func(dir string) es.Code {
-		_, _, err := Latest(t.Context(), dir, "")
+		_, _, err := Latest(t.Context(), dir, "", "")
 		var e *es.Error
 		if !errors.As(err, &e) || e.Hint == "" {
 			t.Errorf("error %v, want one with a hint", err)
@@ -122,7 +122,7 @@ func TestLatestPrefersWhatFits(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "31-12_stacking_allvars_m2.paes"), []byte("hola"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	got, unread, err := Latest(t.Context(), dir, "actuales")
+	got, unread, err := Latest(t.Context(), dir, "actuales", "")
 	if err != nil || len(got) != 2 || got[0].Predictor.(*linear.Model).Intercept != 1 {
 		t.Errorf("models %+v, error %v; want the M2 of the tables at hand", got, err)
 	}

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-analyze/charts"
@@ -25,35 +27,68 @@ const (
 	labelGap    = 16
 	labelSize   = 14
 	lineHeight  = 24
-	numberWidth = 90 // of the number after the longest bar
+	numberWidth = 130 // of the number after the longest bar
 	minRow      = 46
 	barHeight   = 26
 )
 
-// TopImportances draws the most important features of one prueba's model as a
-// PNG of horizontal bars. Labels are whole: a long one takes more lines and its
-// row more height.
+// TopImportances draws the most important features of one prueba's model.
 func TopImportances(w io.Writer, prueba string, all []train.Importance) error {
-	top := all[:min(topCount, len(all))]
+	var top []chartBar
+	for _, im := range all[:min(topCount, len(all))] {
+		top = append(top, chartBar{feature.Label(im.Column.Family, im.Column.Name), im.Share, es.Percent(im.Share)})
+	}
+	return drawBars(w, prueba+": qué variables pesan más en la predicción",
+		fmt.Sprintf("Las %d primeras de %d; todas suman 100 %%. Pesar no es causar.", len(top), len(all)), top)
+}
+
+// GroupWeights draws how far each group of variables moves the estimates of one
+// prueba, the largest first.
+func GroupWeights(w io.Writer, prueba string, all []train.GroupWeight) error {
+	var top []chartBar
+	for _, g := range byWeight(all) {
+		top = append(top, chartBar{g.Group.Label, g.Points, es.Float(g.Points, 1) + " puntos"})
+	}
+	return drawBars(w, prueba+": cuánto mueve cada grupo de variables la estimación",
+		"Promedio, en puntos PAES, de lo que sube o baja la estimación de cada estudiante. Mover la estimación no es causar.", top)
+}
+
+// byWeight sorts groups, the heaviest first.
+func byWeight(all []train.GroupWeight) []train.GroupWeight {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b train.GroupWeight) int { return cmp.Compare(b.Points, a.Points) })
+	return all
+}
+
+// chartBar is one row of a picture.
+type chartBar struct {
+	label string
+	value float64 // its length
+	text  string  // the value as people read it
+}
+
+// drawBars draws a PNG of horizontal bars, the longest first. Labels are whole: a
+// long one takes more lines and its row more height.
+func drawBars(w io.Writer, title, subtitle string, top []chartBar) error {
 	labels := make([][]string, len(top))
 	height := chartHead + chartFoot
-	for i, im := range top {
-		labels[i] = wrap(feature.Label(im.Column.Family, im.Column.Name), labelWidth, textWidth)
+	for i, b := range top {
+		labels[i] = wrap(b.label, labelWidth, textWidth)
 		height += rowHeight(labels[i])
 	}
 	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: height})
-	ink, soft, bar := charts.ColorRGB(33, 37, 41), charts.ColorRGB(108, 117, 125), charts.ColorRGB(31, 119, 180)
+	ink, soft, blue := charts.ColorRGB(33, 37, 41), charts.ColorRGB(108, 117, 125), charts.ColorRGB(31, 119, 180)
 	p.FilledRect(0, 0, p.Width(), p.Height(), charts.ColorWhite, charts.ColorWhite, 0)
 	text := func(s string, x, y int, size float64, color charts.Color) {
 		p.Text(s, x, y, 0, charts.FontStyle{FontSize: size, FontColor: color, Font: charts.GetDefaultFont()})
 	}
-	text(fmt.Sprintf("%s: qué variables pesan más en la predicción", prueba), chartMargin, 52, 26, ink)
-	text(fmt.Sprintf("Las %d primeras de %d; todas suman 100 %%. Pesar no es causar.", len(top), len(all)), chartMargin, 88, 16, soft)
+	text(title, chartMargin, 52, 26, ink)
+	text(subtitle, chartMargin, 88, 16, soft)
 
 	left := chartMargin + labelWidth + labelGap
 	room := chartWidth - left - chartMargin - numberWidth
 	y := chartHead
-	for i, im := range top {
+	for i, b := range top {
 		middle := y + rowHeight(labels[i])/2
 		y += rowHeight(labels[i])
 		baseline := middle - (len(labels[i])-1)*lineHeight/2 + 6
@@ -61,15 +96,15 @@ func TopImportances(w io.Writer, prueba string, all []train.Importance) error {
 			text(line, left-labelGap-textWidth(line), baseline+k*lineHeight, labelSize, ink)
 		}
 		end := left + 1
-		if top[0].Share > 0 {
-			end = max(end, left+int(float64(room)*im.Share/top[0].Share))
+		if top[0].value > 0 {
+			end = max(end, left+int(float64(room)*b.value/top[0].value))
 		}
-		p.FilledRect(left, middle-barHeight/2, end, middle+barHeight/2, bar, bar, 0)
-		text(es.Percent(im.Share), end+10, middle+6, labelSize, soft)
+		p.FilledRect(left, middle-barHeight/2, end, middle+barHeight/2, blue, blue, 0)
+		text(b.text, end+10, middle+6, labelSize, soft)
 	}
 	png, err := p.Bytes()
 	if err != nil {
-		return fmt.Errorf("report: drawing the importances: %w", err)
+		return fmt.Errorf("report: drawing bars: %w", err)
 	}
 	_, err = w.Write(png)
 	return err

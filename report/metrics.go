@@ -87,3 +87,15 @@ func Importances(w io.Writer, all []train.Importance) error {
 	out.Flush()
 	return out.Error()
 }
+
+// Groups writes grupo,etiqueta,puntos: how far each group of variables moves the
+// estimates, the heaviest first.
+func Groups(w io.Writer, all []train.GroupWeight) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"grupo", "etiqueta", "puntos"})
+	for _, g := range byWeight(all) {
+		out.Write([]string{g.Group.Key, g.Group.Label, strconv.FormatFloat(g.Points, 'f', 3, 64)})
+	}
+	out.Flush()
+	return out.Error()
+}

@@ -12,6 +12,7 @@ type Truth struct {
 	StudentID int64
 	Admission int
 	Ability   [2]float64 // at exam time, by chile.Subject; mean 0, variance 1
+	Tested    [2]float64 // mean over the SEPA tests taken, by chile.Subject; NaN without tests
 	Expected  [5]float64 // by chile.Prueba: mean puntaje over the noise of the exam, whether sat or not
 	Sat       [5]bool    // by chile.Prueba
 }
@@ -31,13 +32,29 @@ func (s *School) Truth() iter.Seq[Truth] {
 }
 
 func (e *examSpec) truth(st *student) Truth {
-	t := Truth{StudentID: st.id, Admission: int(st.admission), Ability: st.exam}
+	t := Truth{StudentID: st.id, Admission: int(st.admission), Ability: st.exam, Tested: st.tested()}
 	z, offset := e.latent(st.exam), cohortOffset(t.Admission)
 	for p := range t.Expected {
 		t.Sat[p] = st.puntajes[p] > 0
 		t.Expected[p] = e.expected(chile.Prueba(p), z[p], offset[p])
 	}
 	return t
+}
+
+// tested is the mean ability over the tests taken, by subject.
+func (st *student) tested() (mean [2]float64) {
+	first, last := st.years()
+	for subject := range mean {
+		tests := 0.
+		for grade := int(st.entry); grade <= int(st.leave); grade++ {
+			if year := st.yearOf(grade); first <= year && year <= last && st.sits(chile.Subject(subject), grade) {
+				mean[subject] += st.ability[subject][grade-firstGrade]
+				tests++
+			}
+		}
+		mean[subject] /= tests
+	}
+	return mean
 }
 
 // expected integrates the puntaje over the normal noise.

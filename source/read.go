@@ -12,8 +12,8 @@ import (
 )
 
 // Read reads the tables in one read-only transaction, a consistent snapshot.
-// The engine does the grouping; only sums come out. The indicators are the
-// descriptions with more than minIndicatorRows rows.
+// The engine does the grouping; sums come out, and the answers in a compact form.
+// The indicators are the descriptions with more than minIndicatorRows rows.
 func (s *SEPA) Read(ctx context.Context, minIndicatorRows int) (*raw.SEPA, error) {
 	tx, err := s.db.BeginTx(ctx, &s.tx)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *SEPA) Read(ctx context.Context, minIndicatorRows int) (*raw.SEPA, error
 	out := &raw.SEPA{Origin: s.origin}
 	r := reader{ctx, tx, out}
 	for _, step := range []func() error{
-		r.students, r.assessments, r.repeated, r.tests, r.answers,
+		r.students, r.assessments, r.repeated, r.tests, r.answers, r.responses,
 		func() error { return r.indicators(minIndicatorRows) },
 		r.difficulties,
 	} {
@@ -193,6 +193,33 @@ func (r reader) indicators(minRows int) error {
 		return cmp.Or(cmp.Compare(a.StudentID, b.StudentID), cmp.Compare(a.Indicator, b.Indicator))
 	})
 	r.out.Indicators, r.out.IndicatorSum = texts, sums
+	return r.attached(index, minRows)
+}
+
+// attached reads which questions measure the indicators of the index. It comes
+// after responses.
+func (r reader) attached(index map[int64]int, minRows int) error {
+	const left = -1
+	questions := r.out.Responses.Questions
+	all, err := collect(r.ctx, r.tx, statement("indicator_questions"), func(rows *sql.Rows, v *raw.Attachment) error {
+		var question, indicator int64
+		err := rows.Scan(&question, &indicator)
+		k, asked := slices.BinarySearchFunc(questions, question, func(q raw.Question, id int64) int { return cmp.Compare(q.ID, id) })
+		i, kept := index[indicator]
+		*v = raw.Attachment{Question: k, Indicator: i}
+		if !asked || !kept {
+			v.Question = left
+		}
+		return err
+	}, int64(minRows))
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(v raw.Attachment) bool { return v.Question == left })
+	slices.SortFunc(all, func(a, b raw.Attachment) int {
+		return cmp.Or(cmp.Compare(a.Question, b.Question), cmp.Compare(a.Indicator, b.Indicator))
+	})
+	r.out.Attached = all
 	return nil
 }
 

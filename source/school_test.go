@@ -61,6 +61,14 @@ func school() *raw.SEPA {
 			{StudentID: 3, AssessmentID: 2, Difficulty: 0, Sum: sum(1_500_000, 2)},
 		},
 		Answers: raw.AnswerCount{Rows: 15, NoScore: 2, OutOfRange: 2, NoQuestion: 2, NoStudent: 1},
+		Responses: raw.Responses{
+			Questions: []raw.Question{{ID: 11, AssessmentID: 1}, {ID: 12, AssessmentID: 1}, {ID: 21, AssessmentID: 2}, {ID: 22, AssessmentID: 2}},
+			Students:  []int64{1, 2, 3},
+			Start:     []int{0, 3, 5, 7},
+			Question:  []int32{0, 1, 2, 0, 3, 2, 3},
+			Micros:    []int32{1_000_000, 500_000, 333_300, 500_000 /* of 0 and 1 */, 250_000, 500_000, 1_000_000},
+		},
+		Attached: []raw.Attachment{{Question: 0, Indicator: 2}, {Question: 0, Indicator: 3}, {Question: 1, Indicator: 2}, {Question: 2, Indicator: 3}, {Question: 3, Indicator: 1}},
 	}
 }
 

@@ -127,7 +127,7 @@ func Run(ctx context.Context, in Input, recipe Grid, c Config) (*Result, error) 
 	for i, j := range jobs {
 		res.Cells = append(res.Cells, cells[i])
 		if j.set == dataset.AllVars {
-			m := j.model(fitted[i], cells[i], pca, in.Fingerprint, recipe.Name, c)
+			m := j.model(fitted[i], cells[i], pca, in, recipe.Name, c)
 			res.Models = append(res.Models, m)
 			res.Importances = append(res.Importances, importances(m))
 		}
@@ -200,14 +200,16 @@ func (j job) loadings(pca *decomposition.PCAModel) *decomposition.PCAModel {
 	return nil
 }
 
-func (j job) model(p ml.Predictor, cell Cell, pca *decomposition.PCAModel, fingerprint, recipe string, c Config) *model.Model {
+func (j job) model(p ml.Predictor, cell Cell, pca *decomposition.PCAModel, in Input, recipe string, c Config) *model.Model {
+	sample := j.labels.Select(j.train).Select(spread(len(j.train), backgroundRows))
 	return &model.Model{
 		Card: model.Card{
 			Prueba: j.prueba.String(), Name: j.named.Name, Recipe: recipe,
-			Trained: c.Today.Format(time.DateOnly), Features: fingerprint,
+			Trained: c.Today.Format(time.DateOnly), Features: in.Fingerprint,
 			Seed: c.Seed, TestSize: c.TestSize, TrainRows: cell.TrainRows, TestRows: cell.TestRows,
 			RMSE: cell.RMSE, MAE: cell.MAE, R2: cell.R2, Schema: j.schema,
 		},
 		PCA: pca, Predictor: p,
+		Background: model.Inputs(in.Tables, sample.Rows, j.schema, pca),
 	}
 }

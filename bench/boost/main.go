@@ -1,7 +1,7 @@
 // Command boost is our half of the row boost of bench/run: it makes the data
 // that we and the peers learn from, fits, and prints the time.
 //
-//	boost datos --filas N --en FOLDER
+//	boost datos --filas N --en FOLDER [--semilla N]
 //	boost mide --filas N --en FOLDER [--arboles N] [--hojas N] [--hilos N] [--bosque]
 package main
 
@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"time"
@@ -33,6 +34,7 @@ func main() {
 // settings are the flags.
 type settings struct {
 	rows, trees, leaves, threads int
+	seed                         uint64
 	folder                       string
 	forest                       bool
 }
@@ -48,6 +50,7 @@ func run(args []string) error {
 	f.IntVar(&s.leaves, "hojas", 0, "leaves of a tree; 0 means a depth of 6")
 	f.IntVar(&s.threads, "hilos", 0, "threads; 0 means one per core")
 	f.BoolVar(&s.forest, "bosque", false, "a random forest of full depth instead")
+	f.Uint64Var(&s.seed, "semilla", 2026, "seed of the data")
 	f.StringVar(&s.folder, "en", ".", "folder of the data")
 	if err := f.Parse(args[1:]); err != nil {
 		return err
@@ -77,7 +80,7 @@ func write(s settings) error {
 	var line []byte
 	row := make([]float32, cols)
 	for i := range s.rows + s.rows/5 {
-		target := student(uint64(i), row)
+		target := student(ml.NewRand(s.seed, uint64(i)), row)
 		line = line[:0]
 		for _, v := range row {
 			line = binary.LittleEndian.AppendUint32(line, math.Float32bits(v))
@@ -104,8 +107,7 @@ func write(s settings) error {
 // student draws a row: 100 continuous scores, 30 percentages on a grid of 5 and
 // 20 ordinals of five levels, all signs of five abilities; and a target between
 // 100 and 1000, with a ceiling that some reach.
-func student(i uint64, row []float32) float32 {
-	rng := ml.NewRand(2026, i)
+func student(rng *rand.Rand, row []float32) float32 {
 	var ability [5]float64
 	general := rng.NormFloat64()
 	for k := range ability {

@@ -1,4 +1,4 @@
-# recipe: the classic recipe, `paes entrenar` against scikit-learn (n_jobs=-1).
+# recipe: the classic recipe, `paes entrenar --receta clasica` against scikit-learn (n_jobs=-1).
 #
 #   --semillas N   trains with the seeds 0..N-1 (slow: a minute each) and prints,
 #                  besides, to standard error how far the mean RMSE of the cells
@@ -13,7 +13,7 @@ ours=() peer=()
 for ((i = 0; i < runs; i++)); do
 	seed=42
 	((seeds > 0)) && seed=$i
-	ours+=("$(timed "$work/ours.txt" bin/paes -C "$school" entrenar --semilla "$seed")")
+	ours+=("$(timed "$work/ours.txt" bin/paes -C "$school" entrenar --receta clasica --semilla "$seed")")
 	peer+=("$(SEED=$seed timed "$work/peer.txt" "$python" bench/recipe.py "$school")")
 	awk -F, -v OFS='\t' 'NR == 1 {for (c = 2; c <= 6; c++) prueba[c] = $c; next}
 		{for (c = 2; c <= 6; c++) print "ours", prueba[c], $7, $1, $c}' "$metrics" >>"$work/cells.txt"

@@ -33,7 +33,8 @@ func newDatos(a *app) *cobra.Command {
 		Aliases: []string{"data"},
 		Short:   "Reúne SEPA y PAES y escribe las tablas procesadas",
 		Long: `Lee las respuestas SEPA (PostgreSQL o el archivo local) y la planilla de puntajes PAES,
-las limpia y revisa, y escribe las seis tablas procesadas: todas o ninguna.
+las limpia y revisa, y escribe las siete tablas procesadas y la de ganancias por indicador:
+todas o ninguna.
 
 Otros usuarios del equipo pueden ver, en la lista de procesos, una contraseña escrita en
 --sepa: póngala en la variable PAES_SEPA_URI o en el archivo .env.`,
@@ -67,7 +68,7 @@ func (a *app) datos(ctx context.Context, o datosOptions) error {
 	if err != nil {
 		return err
 	}
-	res, err := pipeline.Run(sepa, book, pipeline.Options{
+	res, err := pipeline.Run(ctx, sepa, book, pipeline.Options{
 		Key:       c.RUT.Key(),
 		DigitSEPA: clean.Digit(c.RUT.DigitoSepa),
 		DigitPAES: clean.Digit(c.RUT.DigitoPaes),
@@ -144,6 +145,7 @@ func tablePaths(c *config.Config) processed.Paths {
 		feature.Componentes:    c.Outputs.PCA,
 		feature.DificultadYear: c.Outputs.AvgDiff,
 		feature.Dificultad:     c.Outputs.AvgDiffAgg,
+		feature.Resumen:        c.Outputs.Resumen,
 	}
 }
 
@@ -151,8 +153,14 @@ func writeTables(ctx context.Context, c *config.Config, set *outfile.Set, res *p
 	if err := processed.Write(set.Create, tablePaths(c), res.Tables); err != nil {
 		return err
 	}
-	w, err := set.Create(quality)
+	w, err := set.Create(c.Outputs.Ganancias)
 	if err != nil {
+		return err
+	}
+	if err := processed.WriteGanancias(w, res.Gains); err != nil {
+		return err
+	}
+	if w, err = set.Create(quality); err != nil {
 		return err
 	}
 	if err := report.Quality(w, res.Issues); err != nil {
@@ -170,6 +178,8 @@ func (a *app) printReport(r pipeline.Report, sepa *raw.SEPA, book *raw.Workbook)
 		es.Count(r.StudentsKept, "estudiante", "estudiantes"), es.Int(r.StudentsRead),
 		es.Count(int(r.AnswersUsed), "respuesta", "respuestas"), es.Count(r.Assessments, "prueba", "pruebas"), sepa.Origin)
 	fmt.Fprintf(out, "      %s con más de %d preguntas\n", es.Count(r.Indicators, "indicador", "indicadores"), feature.MinIndicatorRows)
+	fmt.Fprintf(out, "      habilidad medida a %s en Matemática y a %s en Lenguaje\n",
+		es.Count(r.Measured[chile.SubjectMatematica], "estudiante", "estudiantes"), es.Int(r.Measured[chile.SubjectLenguaje]))
 	fmt.Fprintf(out, "PAES  %s, de %s (%s)\n",
 		es.Count(r.PAESKept, "estudiante", "estudiantes"), es.Count(r.PAESRead, "fila leída", "filas leídas"), filepath.Base(book.File))
 	fmt.Fprintf(out, "Unión %s con SEPA y PAES: %s de los que rindieron PAES\n\n",
@@ -197,6 +207,11 @@ type droppedJSON struct {
 	Rows   int64      `json:"cantidad"`
 }
 
+type measuredJSON struct {
+	Matematica int `json:"matematica"`
+	Lenguaje   int `json:"lenguaje"`
+}
+
 type datosJSON struct {
 	StudentsRead int            `json:"estudiantes_leidos"`
 	StudentsKept int            `json:"estudiantes_usados"`
@@ -204,6 +219,7 @@ type datosJSON struct {
 	AnswersUsed  int64          `json:"respuestas_usadas"`
 	Assessments  int            `json:"pruebas_sepa"`
 	Indicators   int            `json:"indicadores"`
+	Measured     measuredJSON   `json:"con_habilidad"`
 	PAESRead     int            `json:"filas_paes_leidas"`
 	PAESKept     int            `json:"filas_paes_usadas"`
 	Joined       int            `json:"estudiantes_unidos"`
@@ -215,7 +231,8 @@ type datosJSON struct {
 func reportJSON(r pipeline.Report) datosJSON {
 	out := datosJSON{
 		StudentsRead: r.StudentsRead, StudentsKept: r.StudentsKept, AnswersRead: r.AnswersRead, AnswersUsed: r.AnswersUsed,
-		Assessments: r.Assessments, Indicators: r.Indicators, PAESRead: r.PAESRead, PAESKept: r.PAESKept,
+		Assessments: r.Assessments, Indicators: r.Indicators,
+		Measured: measuredJSON{r.Measured[chile.SubjectMatematica], r.Measured[chile.SubjectLenguaje]}, PAESRead: r.PAESRead, PAESKept: r.PAESKept,
 		Joined: r.Joined, JoinedShare: r.JoinedShare(), Puntajes: map[string]int{}, Dropped: []droppedJSON{},
 	}
 	for _, p := range chile.Pruebas() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"paes/dataset"
 	"paes/es"
 	"paes/ml"
+	"paes/model"
 	"paes/outfile"
 	"paes/processed"
 	"paes/registry"
@@ -29,6 +31,7 @@ type entrenarOptions struct {
 	seedSet bool
 	workers int
 	pruebas []string
+	recipe  string
 	json    bool
 }
 
@@ -38,9 +41,12 @@ func newEntrenar(a *app) *cobra.Command {
 		Use:     "entrenar",
 		Aliases: []string{"train"},
 		Short:   "Entrena los modelos de cada prueba y guarda sus métricas",
-		Long: `Entrena, por cada prueba, los ocho modelos sobre los cinco conjuntos de variables y el
-modelo Stacking (All Vars), que es el que se guarda. Escribe métricas e importancias.`,
+		Long: `Entrena, por cada prueba, la receta «paes», que es la que se sirve, con sus intervalos y lo
+que pesa cada grupo de variables. Para comparar, entrena además los ocho modelos sobre los
+cinco conjuntos de variables y el modelo Stacking (All Vars) del sistema anterior, y escribe
+sus métricas e importancias. Con --receta clasica entrena solo lo segundo.`,
 		Example: `  paes entrenar
+  paes entrenar --receta clasica
   paes entrenar --prueba M2 --prueba "C. Lectora" --trabajadores 2`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,11 +58,15 @@ modelo Stacking (All Vars), que es el que se guarda. Escribe métricas e importa
 	f.Uint32Var(&o.seed, "semilla", 0, "`número` que decide el azar en vez de training.random_state")
 	f.IntVar(&o.workers, "trabajadores", 0, "`número` de procesadores que usar (todos si no se indica)")
 	f.StringArrayVar(&o.pruebas, "prueba", nil, "entrena solo esa `prueba`; se puede repetir")
+	f.StringVar(&o.recipe, "receta", registry.Paes, "`receta` que entrenar, paes o clasica")
 	f.BoolVar(&o.json, "json", false, "escribe el resumen como JSON")
 	return cmd
 }
 
 func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
+	if o.recipe != registry.Paes && o.recipe != registry.Clasica {
+		return wrongUsage("uso_valor", "Las recetas son paes y clasica.", "No existe la receta «%s».", o.recipe)
+	}
 	c, err := a.config()
 	if err != nil {
 		return err
@@ -82,6 +92,10 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 	settings.Today, settings.Clock = a.env.Now(), a.env.Now
 	settings.Progress = progress.report("Entrenando")
 	res, err := train.Run(ctx, in, train.Clasica(uint64(settings.Seed), settings.Workers), settings)
+	served := &train.Served{}
+	if err == nil && o.recipe == registry.Paes {
+		served, err = train.Paes{Seed: uint64(settings.Seed), Workers: settings.Workers}.Train(ctx, in, settings)
+	}
 	progress.stop()
 	if err != nil {
 		return err
@@ -97,15 +111,16 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 		return &es.Error{Code: "sin_puntajes", Sentence: "Ninguna prueba tiene puntajes suficientes para entrenar.",
 			Where: es.Place{File: c.Paths.PAESWorkbook}, Hint: "Revise la planilla PAES y reports/calidad_datos.csv."}
 	}
-	if err := writeTraining(ctx, c, set, res); err != nil {
+	if err := writeTraining(ctx, c, set, res, served); err != nil {
 		return err
 	}
 	if len(o.pruebas) > 0 {
 		a.warn("metrics.csv y metricas_detalle.csv quedan solo con las pruebas de este entrenamiento.")
 	}
 	if o.json {
-		return writeJSON(a.env.Stdout, trainingJSON(res))
+		return writeJSON(a.env.Stdout, trainingJSON(res, served))
 	}
+	a.printServed(served)
 	a.printTraining(c, res)
 	return nil
 }
@@ -155,8 +170,8 @@ func readTraining(ctx context.Context, c *config.Config) (train.Input, error) {
 }
 
 // writeTraining writes models, metrics and importances, all or none.
-func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res *train.Result) error {
-	if _, err := registry.Save(set.Create, c.Paths.Models, res.Models); err != nil {
+func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res *train.Result, served *train.Served) error {
+	if _, err := registry.Save(set.Create, c.Paths.Models, append(slices.Clone(served.Models), res.Models...)); err != nil {
 		return err
 	}
 	write := func(path string, encode func(io.Writer) error) error {
@@ -194,10 +209,34 @@ func writeTraining(ctx context.Context, c *config.Config, set *outfile.Set, res 
 			return err
 		}
 	}
+	if err := writeServed(write, reports, served); err != nil {
+		return err
+	}
+	if err := writeCards(write, c.Paths.Models, served.Models, served.Weights, nil); err != nil {
+		return err
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return set.Commit()
+}
+
+// writeServed writes what each group of variables weighs in the served models.
+func writeServed(write func(path string, encode func(io.Writer) error) error, reports string, served *train.Served) error {
+	for i, m := range served.Models {
+		p, err := chile.ParsePrueba(m.Card.Prueba)
+		if err != nil {
+			return err
+		}
+		stem := filepath.Join(reports, "feature_importances", "paes_"+p.Slug()+"_grupos")
+		if err := write(stem+".csv", func(w io.Writer) error { return report.Groups(w, served.Weights[i]) }); err != nil {
+			return err
+		}
+		if err := write(stem+".png", func(w io.Writer) error { return report.GroupWeights(w, m.Card.Prueba, served.Weights[i]) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // drawImportances draws the picture of each model, several at a time.
@@ -219,6 +258,24 @@ func best(cells []train.Cell, p chile.Prueba) (train.Cell, bool) {
 		}
 	}
 	return out, found
+}
+
+func (a *app) printServed(served *train.Served) {
+	if len(served.Models) == 0 {
+		return
+	}
+	var rows [][]string
+	for i, m := range served.Models {
+		heaviest := slices.MaxFunc(served.Weights[i], func(a, b train.GroupWeight) int { return cmp.Compare(a.Points, b.Points) })
+		rows = append(rows, []string{
+			m.Card.Prueba, es.Int(m.Card.TrainRows), es.Float(m.Card.RMSE, 1), es.Float(m.Card.MAE, 1), es.Float(m.Card.R2, 2), heaviest.Group.Label,
+		})
+	}
+	out := a.env.Stdout
+	fmt.Fprintln(out, "Receta paes, error en cada estudiante cuando se aprende de los demás (puntos PAES):")
+	printTable(out, []string{"Prueba", "Estudiantes", "RMSE", "MAE", "R2", "Lo que más pesa"}, rows, 1, 2, 3, 4)
+	fmt.Fprintln(out, "Con una generación nueva el error es mayor: «paes evaluar» lo mide.")
+	fmt.Fprintln(out)
 }
 
 func (a *app) printTraining(c *config.Config, res *train.Result) {
@@ -260,16 +317,22 @@ type skippedJSON struct {
 }
 
 type entrenarJSON struct {
-	Models  []cellJSON    `json:"modelos"`
+	Models  []cellJSON    `json:"modelos"`  // Stacking (All Vars)
+	Served  []cellJSON    `json:"servidos"` // receta paes
 	Skipped []skippedJSON `json:"omitidas"`
 }
 
-func trainingJSON(res *train.Result) entrenarJSON {
-	out := entrenarJSON{Models: []cellJSON{}, Skipped: []skippedJSON{}}
-	for _, m := range res.Models {
-		k := m.Card
-		out.Models = append(out.Models, cellJSON{k.Prueba, k.RMSE, k.MAE, k.R2, k.TrainRows, k.TestRows, m.Version, k.Trained})
+func trainingJSON(res *train.Result, served *train.Served) entrenarJSON {
+	out := entrenarJSON{Models: []cellJSON{}, Served: []cellJSON{}, Skipped: []skippedJSON{}}
+	cells := func(models []*model.Model) (all []cellJSON) {
+		for _, m := range models {
+			k := m.Card
+			all = append(all, cellJSON{k.Prueba, k.RMSE, k.MAE, k.R2, k.TrainRows, k.TestRows, m.Version, k.Trained})
+		}
+		return all
 	}
+	out.Models = append(out.Models, cells(res.Models)...)
+	out.Served = append(out.Served, cells(served.Models)...)
 	for _, s := range res.Skipped {
 		out.Skipped = append(out.Skipped, skippedJSON{s.Prueba.String(), s.Scores})
 	}

@@ -38,6 +38,8 @@ func commands(a *app) []*cobra.Command {
 		newDatos(a),
 		newEntrenar(a),
 		newPredecir(a),
+		newExplicar(a),
+		newEvaluar(a),
 		newRut(a),
 		newConfig(a),
 		newVersion(a),

@@ -9,10 +9,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"paes/chile"
 	"paes/config"
 	"paes/es"
+	"paes/model"
 	"paes/outfile"
 	"paes/predict"
 	"paes/processed"
@@ -22,6 +24,7 @@ import (
 type predecirOptions struct {
 	json       bool
 	allowStale bool
+	recipe     string
 }
 
 func newPredecir(a *app) *cobra.Command {
@@ -39,34 +42,57 @@ cualquier manera. Sin RUT usa el primer estudiante que encuentra.`,
 			return a.predecir(cmd.Context(), args, o)
 		},
 	}
-	f := cmd.Flags()
-	f.BoolVar(&o.json, "json", false, "escribe la predicción como JSON")
-	f.BoolVar(&o.allowStale, "permitir-modelo-anterior", false, "acepta un modelo entrenado antes que los datos actuales")
+	o.add(cmd.Flags())
 	return cmd
 }
 
+// add declares the flags that say which models to use and how to answer.
+func (o *predecirOptions) add(f *pflag.FlagSet) {
+	f.BoolVar(&o.json, "json", false, "escribe la respuesta como JSON")
+	f.StringVar(&o.recipe, "receta", "", "usa los modelos de esa `receta`, paes o clasica (paes si los hay)")
+	f.BoolVar(&o.allowStale, "permitir-modelo-anterior", false, "acepta un modelo entrenado antes que los datos actuales")
+}
+
 func (a *app) predecir(ctx context.Context, args []string, o predecirOptions) error {
-	c, err := a.config()
+	_, service, rut, err := a.service(ctx, args, o)
 	if err != nil {
 		return err
+	}
+	estimates, err := service.ByRUT(ctx, rut)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(a.env.Stdout, estimatesJSON(rut, estimates))
+	}
+	a.printEstimates(rut, estimates)
+	return nil
+}
+
+// service loads what is needed to predict for the student that the arguments
+// name, the first of all without any, and the RUT as the tables have it.
+func (a *app) service(ctx context.Context, args []string, o predecirOptions) (*config.Config, *predict.Service, chile.RUT, error) {
+	c, err := a.config()
+	if err != nil {
+		return nil, nil, "", err
 	}
 	a.warnDevelopmentKey(c)
 	for _, root := range []string{c.Paths.Processed, c.Paths.Models} {
 		if err := outfile.Recover(root); err != nil {
-			return err
+			return nil, nil, "", err
 		}
 	}
 	candidates, err := candidates(c, args)
 	if err != nil {
-		return err
+		return nil, nil, "", err
 	}
 	snapshot, err := processed.Read(ctx, tablePaths(c), func(r chile.RUT) bool { return slices.Contains(candidates, r) })
 	if err != nil {
-		return err
+		return nil, nil, "", err
 	}
-	models, unread, err := registry.Latest(ctx, c.Paths.Models, snapshot.Fingerprint)
+	models, unread, err := registry.Latest(ctx, c.Paths.Models, snapshot.Fingerprint, o.recipe)
 	if err != nil {
-		return err
+		return nil, nil, "", err
 	}
 	for _, u := range unread {
 		a.warn("se deja de lado un archivo de modelo. %v", u)
@@ -74,7 +100,7 @@ func (a *app) predecir(ctx context.Context, args []string, o predecirOptions) er
 	if !o.allowStale {
 		current, older := predict.Current(models, snapshot.Fingerprint)
 		if len(current) == 0 {
-			return predict.ErrOlderModels
+			return nil, nil, "", predict.ErrOlderModels
 		}
 		if len(older) > 0 {
 			a.warn("no se usan los modelos de otra versión de las tablas: %s. Ejecute «paes entrenar».", strings.Join(older, ", "))
@@ -89,19 +115,11 @@ func (a *app) predecir(ctx context.Context, args []string, o predecirOptions) er
 	service := predict.New(snapshot.Tables, models)
 	rut, ok := service.Find(candidates...)
 	if !ok {
-		return &es.Error{Code: predict.ErrUnknownRUT.Code, Sentence: predict.ErrUnknownRUT.Sentence,
+		return nil, nil, "", &es.Error{Code: predict.ErrUnknownRUT.Code, Sentence: predict.ErrUnknownRUT.Sentence,
 			Hint: fmt.Sprintf("Se conocen %s con respuestas SEPA. Revise el RUT y, si está codificado, la clave PAES_RUT_CLAVE.",
 				es.Count(snapshot.Known, "estudiante", "estudiantes"))}
 	}
-	estimates, err := service.ByRUT(ctx, rut)
-	if err != nil {
-		return err
-	}
-	if o.json {
-		return writeJSON(a.env.Stdout, estimatesJSON(rut, estimates))
-	}
-	a.printEstimates(rut, estimates)
-	return nil
+	return c, service, rut, nil
 }
 
 // candidates returns the RUTs that the argument may mean; without one, the first
@@ -127,19 +145,76 @@ func (a *app) printEstimates(rut chile.RUT, estimates predict.Estimates) {
 	fmt.Fprintf(a.env.Stdout, "Puntajes PAES esperados de %s\n", rut.Format())
 	var rows [][]string
 	for _, e := range estimates {
+		puntaje := es.Float(e.Puntaje, 1)
+		if e.Unlike.Refused() {
+			puntaje = "-"
+		}
 		rows = append(rows, []string{
-			e.Prueba.String(), es.Float(e.Puntaje, 1), es.ISODate(e.Model.Card.Trained), e.Model.Version, es.Float(e.Model.Card.RMSE, 0),
+			e.Prueba.String(), puntaje, intervalText(e.Estimate, 0.8), es.ISODate(e.Model.Card.Trained), e.Model.Version, es.Float(e.Model.Card.RMSE, 0),
 		})
 	}
-	printTable(a.env.Stdout, []string{"Prueba", "Puntaje", "Modelo del", "Versión", "Error típico"}, rows, 1, 4)
+	printTable(a.env.Stdout, []string{"Prueba", "Puntaje", "Intervalo de 80 %", "Modelo del", "Versión", "Error típico"}, rows, 1, 2, 5)
+	for _, e := range estimates {
+		a.warnUnlike(e.Prueba, e.Estimate)
+	}
 }
 
+// intervalText is the interval of a level as people read it, "-" without one.
+func intervalText(e model.Estimate, level float64) string {
+	i, ok := e.At(level)
+	if !ok || e.Unlike.Refused() {
+		return "-"
+	}
+	return es.Float(i.Low, 0) + " a " + es.Float(i.High, 0)
+}
+
+// warnUnlike says why an estimate deserves less trust, or why there is none.
+func (a *app) warnUnlike(p chile.Prueba, e model.Estimate) {
+	switch e.Unlike {
+	case model.Far:
+		a.warn("%s: este estudiante se parece poco a aquellos de los que se aprendió; confíe menos en la estimación.", p)
+	case model.Sparse:
+		a.warn("%s: este estudiante tiene poca historia en SEPA; por eso el intervalo es ancho.", p)
+	case model.TooFar:
+		a.warn("%s: no se da un puntaje: este estudiante es demasiado distinto de aquellos de los que se aprendió.", p)
+	case model.NoTrace:
+		a.warn("%s: no se da un puntaje: este estudiante no tiene respuestas SEPA que usar.", p)
+	}
+}
+
+// unlikeCode is a stable key for programs, "" for a usual student.
+func unlikeCode(e model.Estimate) string {
+	return map[model.Unlike]string{
+		model.Far: "poco_parecido", model.Sparse: "poca_historia", model.TooFar: "demasiado_distinto", model.NoTrace: "sin_historia",
+	}[e.Unlike]
+}
+
+type intervalJSON struct {
+	Level float64 `json:"nivel"`
+	Low   float64 `json:"bajo"`
+	High  float64 `json:"alto"`
+}
+
+func intervalsJSON(e model.Estimate) []intervalJSON {
+	out := []intervalJSON{}
+	for _, i := range e.Intervals {
+		out = append(out, intervalJSON{i.Level, tenth(i.Low), tenth(i.High)})
+	}
+	return out
+}
+
+func tenth(v float64) float64 { return math.Round(10*v) / 10 }
+
 type estimateJSON struct {
-	Prueba  string  `json:"prueba"`
-	Puntaje float64 `json:"puntaje"`
-	Model   string  `json:"modelo"`
-	Trained string  `json:"fecha"`
-	Version string  `json:"version"`
+	Prueba    string         `json:"prueba"`
+	Puntaje   *float64       `json:"puntaje"` // null when none is given
+	Intervals []intervalJSON `json:"intervalos"`
+	AtMax     float64        `json:"probabilidad_1000"`
+	NewYear   bool           `json:"admision_nueva"`
+	Warning   string         `json:"aviso,omitempty"`
+	Model     string         `json:"modelo"`
+	Trained   string         `json:"fecha"`
+	Version   string         `json:"version"`
 }
 
 type predecirJSON struct {
@@ -151,7 +226,13 @@ func estimatesJSON(rut chile.RUT, estimates predict.Estimates) predecirJSON {
 	out := predecirJSON{RUT: rut, Estimates: []estimateJSON{}}
 	for _, e := range estimates {
 		k := e.Model.Card
-		out.Estimates = append(out.Estimates, estimateJSON{e.Prueba.String(), math.Round(10*e.Puntaje) / 10, k.Name, k.Trained, e.Model.Version})
+		j := estimateJSON{Prueba: e.Prueba.String(), Intervals: []intervalJSON{}, NewYear: e.NewYear, Warning: unlikeCode(e.Estimate),
+			Model: k.Name, Trained: k.Trained, Version: e.Model.Version}
+		if !e.Unlike.Refused() {
+			puntaje := tenth(e.Puntaje)
+			j.Puntaje, j.Intervals, j.AtMax = &puntaje, intervalsJSON(e.Estimate), math.Round(1e4*e.AtMax)/1e4
+		}
+		out.Estimates = append(out.Estimates, j)
 	}
 	return out
 }

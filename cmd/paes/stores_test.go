@@ -12,7 +12,7 @@ import (
 	"paes/pgtest"
 )
 
-// The six tables come out byte for byte the same from the embedded store and from
+// The tables come out byte for byte the same from the embedded store and from
 // PostgreSQL: with a read-only role, through TLS, and through PgBouncer in
 // transaction mode.
 func TestStoresAgree(t *testing.T) {

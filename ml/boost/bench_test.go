@@ -92,7 +92,7 @@ func BenchmarkBins(b *testing.B) {
 // BenchmarkFit is ten trees; the shares of search, partition and the rest are in
 // its profile.
 func BenchmarkFit(b *testing.B) {
-	const n = 200_000
+	const n = 100_000
 	x, y := large(n)
 	bins, err := NewBinsFloat32(b.Context(), x, 150, Options{Workers: 1})
 	if err != nil {

@@ -6,11 +6,12 @@
 // one byte, once for all fits; histogram.go adds up the rows of a node bin by
 // bin, where nearly all the time goes; search.go finds the best split in the
 // sums; partition.go divides the rows; grow.go puts that together into a tree
-// and fit.go trees into a model.
+// and fit.go trees into a model; stages.go shares the work out.
 //
-// [Forest] is a random forest on the same bins: forest.go draws the samples,
-// plant.go grows trees by histograms until few rows are left, few.go goes on
-// from there, and wide.go has the tree, which may be of any size.
+// [Forest] is a random forest on the same bins: field.go draws the sample of a
+// tree and shares its parts out, plant.go grows those by histograms until few
+// rows are left, few.go goes on from there, and wide.go has the tree, which may
+// be of any size.
 //
 // Sums are of integers. So a model has the same bits for any number of workers,
 // with assembly and without. Bad hyper-parameters and bad data are errors; a
@@ -22,6 +23,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 
 	"paes/ml"
 )
@@ -85,6 +87,9 @@ func (r Regressor) withDefaults(cols int) (Regressor, error) {
 	}
 	if r.MinLeaf == 0 {
 		r.MinLeaf = 20
+	}
+	if r.Workers <= 0 {
+		r.Workers = runtime.GOMAXPROCS(0)
 	}
 	set(&r.LearningRate, 0.1)
 	set(&r.Rows, 1)

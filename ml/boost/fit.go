@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"paes/ml"
 	"paes/ml/tree"
@@ -143,7 +144,7 @@ func (t *booster) run() (*Model, error) {
 	}
 	kept := 0
 	for range t.r.Trees {
-		if err := t.step(); err != nil {
+		if err := t.together(t.step); err != nil {
 			return nil, err
 		}
 		m.Trees = append(m.Trees, t.tree)
@@ -195,11 +196,8 @@ func (t *booster) validationLoss() float64 {
 // step grows one tree and adds it to the scores.
 func (t *booster) step() error {
 	t.sample()
-	all, err := t.quantise()
-	if err != nil {
-		return err
-	}
-	if err := t.grow(len(t.seen), all); err != nil {
+	var all total
+	if err := t.grow(len(t.seen), &all, t.quantise(&all)...); err != nil {
 		return err
 	}
 	if t.r.Loss.ordinal() {
@@ -242,30 +240,27 @@ func choose(rng *rand.Rand, rows []uint32, n int, in, out []uint32) ([]uint32, [
 	return in, out
 }
 
-// quantise writes the rows of the root and their gradients, as integers as
-// large as their sum allows, and returns their total.
-func (t *booster) quantise() (total, error) {
+// quantise is the stages that write the rows of the root and their gradients, as
+// integers as large as their sum allows, and what they add up to.
+func (t *booster) quantise(all *total) []stage {
 	chunks := (len(t.seen) + chunk - 1) / chunk
 	t.largest, t.sums = ml.Resize(t.largest, chunks), make([]total, chunks)
-	err := t.parallel(chunks, func(c int) {
+	scale := 0.0
+	measure := func(c int) {
 		var largest float64
 		for _, r := range t.seen[c*chunk : min(len(t.seen), (c+1)*chunk)] {
 			largest = max(largest, math.Abs(t.pull(r)))
 		}
 		t.largest[c] = largest
-	})
-	if err != nil {
-		return total{}, err
 	}
-	var largest float64
-	for _, v := range t.largest {
-		largest = max(largest, v)
+	fix := func() {
+		if largest := slices.Max(t.largest); largest > 0 {
+			scale = min(t.limit()/largest, math.MaxFloat64)
+			t.unit = t.one / scale
+			t.gainUnit = t.unit / scale
+		}
 	}
-	scale := 0.0
-	if largest > 0 {
-		scale = min(t.limit()/largest, math.MaxFloat64)
-	}
-	err = t.parallel(chunks, func(c int) {
+	write := func(c int) {
 		var sum total
 		for i := c * chunk; i < min(len(t.seen), (c+1)*chunk); i++ {
 			r := t.seen[i]
@@ -279,18 +274,15 @@ func (t *booster) quantise() (total, error) {
 			}
 		}
 		t.sums[c] = sum
-	})
-	var all total
-	for _, s := range t.sums {
-		all.sum += s.sum
-		all.weight += s.weight
 	}
-	all.count = int64(len(t.seen))
-	if scale > 0 {
-		t.unit = t.one / scale
-		t.gainUnit = t.unit / scale
+	add := func() {
+		all.count = int64(len(t.seen))
+		for _, s := range t.sums {
+			all.sum += s.sum
+			all.weight += s.weight
+		}
 	}
-	return all, err
+	return []stage{{chunks, measure, fix}, {chunks, write, add}}
 }
 
 // pull is the negative gradient of a row, weighted.

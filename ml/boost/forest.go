@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 
 	"paes/ml"
@@ -24,7 +23,7 @@ type Forest struct {
 	Bins        int     // of the values of a feature, at most 255; 0 means 255
 	Rows        float64 // how many rows are drawn for a tree, as a share of all; 0 means 1
 	Seed        uint64
-	Workers     int // 0 means one per core; each grows a tree at a time
+	Workers     int // 0 means one per core
 }
 
 // Fit bins the features and fits a *ForestModel.
@@ -69,7 +68,8 @@ func (f Forest) withDefaults() (Forest, error) {
 	return f, nil
 }
 
-// scratch bounds the memory of all growers, besides the trees themselves.
+// scratch bounds the memory of all trees that grow at a time, besides the trees
+// themselves.
 const scratch = 2 << 30
 
 // FitBins fits a forest on bins, which may be shared by many fits; f.Bins is not
@@ -79,20 +79,21 @@ func (f Forest) FitBins(ctx context.Context, b *Bins, y, w []float64) (*ForestMo
 	if err != nil {
 		return nil, err
 	}
-	s := &soil{Forest: f, ctx: ctx, b: b, y: y}
+	s := &soil{Forest: f, ctx: ml.Share(ctx, f.Workers), b: b, y: y}
 	if s.present, w, err = presentRows(b.rows, y, w); err != nil {
 		return nil, err
 	}
 	s.prepare(w)
 	m := &ForestModel{Trees: make([]WideTree, f.Trees), Gains: make([]float64, b.cols)}
 	gains := ml.NewMatrix(f.Trees, b.cols)
-	planters := sync.Pool{New: func() any { return newPlanter(s) }}
+	fields := sync.Pool{New: func() any { return newField(s) }}
 	workers := min(f.Workers, max(1, scratch/(rowScratch*len(s.present))))
-	err = ml.Parallel(ctx, workers, f.Trees, func(k int) error {
-		p := planters.Get().(*planter)
-		m.Trees[k] = p.grow(ml.NewRand(f.Seed, uint64(k)), gains.Row(k))
-		planters.Put(p)
-		return nil
+	err = ml.Parallel(s.ctx, workers, f.Trees, func(k int) error {
+		land := fields.Get().(*field)
+		defer fields.Put(land)
+		var err error
+		m.Trees[k], err = land.grow(ml.NewRand(f.Seed, uint64(k)), gains.Row(k))
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -107,7 +108,8 @@ func (f Forest) FitBins(ctx context.Context, b *Bins, y, w []float64) (*ForestMo
 	return m, nil
 }
 
-// soil is what all trees of a fit share. It does not change.
+// soil is what all trees of a fit share. It does not change, but for the memory
+// that its pools lend.
 type soil struct {
 	Forest
 	ctx        context.Context
@@ -119,6 +121,8 @@ type soil struct {
 	draws      int       // rows drawn for a tree
 	features   []int32   // that have more than one bin
 	digits     []digits  // by feature
+	planters   sync.Pool
+	histograms sync.Pool
 }
 
 // digits are the bins of a feature by the byte of its column.
@@ -164,35 +168,6 @@ func (s *soil) prepare(w []float64) {
 	if s.MaxFeatures == 0 {
 		s.MaxFeatures = s.b.cols
 	}
-}
-
-// sample writes into rows[0] and pulls[0] the rows drawn for a tree and returns
-// how many they are and what they add up to.
-func (p *planter) sample() (n int, all uint64) {
-	clear(p.counts)
-	for range p.draws {
-		p.counts[p.pick()]++
-	}
-	for i, c := range p.counts {
-		if c > 0 {
-			v := uint64(int64(p.targets[i])*int64(c))<<countBits | uint64(c)
-			p.spans[0].rows[n], p.spans[0].pulls[n] = p.present[i], v
-			all += v
-			n++
-		}
-	}
-	return n, all
-}
-
-// pick draws a row.
-func (p *planter) pick() int {
-	n := len(p.counts)
-	if p.cumulative == nil {
-		return int(p.rng.Uint32N(uint32(n)))
-	}
-	i, found := slices.BinarySearch(p.cumulative, p.rng.Float64()*p.cumulative[n-1])
-	if found { // the interval of a row has its lower end, not its upper
-		i++
-	}
-	return min(i, n-1)
+	s.planters.New = func() any { return newPlanter(s) }
+	s.histograms.New = func() any { h := make([]histogram, len(s.b.tiles)); return &h }
 }

@@ -79,7 +79,7 @@ func TestForestBitsOfEveryMachine(t *testing.T) {
 			fmt.Fprintln(sum, math.Float64bits(v))
 		}
 	}
-	const want = 0xc299657b
+	const want = 0xf66cd97f
 	if got := sum.Sum32(); got != want {
 		t.Errorf("checksum %#x, want %#x", got, want)
 	}
@@ -102,15 +102,18 @@ func grove(t *testing.T, f Forest, d ml.Data) WideTree {
 	}
 	s := &soil{Forest: f, ctx: t.Context(), b: b, y: d.Y, present: rows}
 	s.prepare(nil)
-	p := newPlanter(s)
-	p.rng, p.gains = ml.NewRand(1, 1), make([]float64, d.X.Cols)
+	p := newField(s)
 	var all uint64
 	for i, r := range rows {
 		v := uint64(int64(p.targets[i]))<<countBits | 1
 		p.spans[0].rows[i], p.spans[0].pulls[i] = r, v
 		all += v
 	}
-	return p.raise(len(rows), all)
+	tree, err := p.raise(ml.NewRand(1, 1), len(rows), all, make([]float64, d.X.Cols))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
 }
 
 // TestFullDepthIsPure: rows that differ in some bin end in leaves of their own,

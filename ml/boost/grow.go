@@ -10,6 +10,7 @@ import (
 // grower grows trees on one set of bins, reusing its memory.
 type grower struct {
 	ctx    context.Context
+	crew   *crew
 	r      Regressor // with its defaults
 	b      *Bins
 	active []bool // features that this tree may use
@@ -48,13 +49,20 @@ type node struct {
 
 func (n *node) side() int { return n.depth & 1 }
 
-// grow grows a tree on the rows in rows[0], of the given total.
-func (g *grower) grow(n int, all total) error {
+// grow grows a tree on the rows that the stages write to rows[0]; then they are
+// n, of the given total.
+func (g *grower) grow(n int, all *total, rows ...stage) error {
 	g.routes, g.leaves, g.tree = g.routes[:0], g.leaves[:0], tree.Tree{}
 	low, high := unbounded()
-	root := &node{end: n, all: all, low: low, high: high}
-	g.push(root)
-	if err := g.search([]job{{small: root}}); err != nil {
+	root := &node{end: n, low: low, high: high}
+	last := &rows[len(rows)-1]
+	then := last.then
+	last.then = func() {
+		then()
+		root.all = *all
+		g.push(root)
+	}
+	if err := g.search([]job{{small: root}}, rows...); err != nil {
 		return err
 	}
 	if g.r.Leaves > 0 {
@@ -91,6 +99,9 @@ func (g *grower) levelWise(root *node) error {
 				divided = append(divided, n)
 			}
 		}
+		if len(divided) == 0 {
+			break
+		}
 		var next []*node
 		g.jobs = g.jobs[:0]
 		for _, n := range divided {
@@ -98,10 +109,7 @@ func (g *grower) levelWise(root *node) error {
 			next = append(next, left, right)
 			g.plan(n, left, right)
 		}
-		if err := g.partition(divided); err != nil {
-			return err
-		}
-		if err := g.search(g.jobs); err != nil {
+		if err := g.search(g.jobs, g.partition(divided)...); err != nil {
 			return err
 		}
 		level = next
@@ -131,10 +139,7 @@ func (g *grower) leafWise(root *node) error {
 			g.finishHistogram(n)
 			left.best, right.best = noSplit, noSplit
 		}
-		if err := g.partition([]*node{n}); err != nil {
-			return err
-		}
-		if err := g.search(g.jobs); err != nil {
+		if err := g.search(g.jobs, g.partition([]*node{n})...); err != nil {
 			return err
 		}
 		open[at] = left
@@ -219,10 +224,10 @@ func (g *grower) mayDivide(n *node) bool {
 	return n.all.count >= 2*int64(g.r.MinLeaf) && (g.r.Depth == 0 || n.depth < g.r.Depth)
 }
 
-// search finds the best splits of the nodes of the jobs. A piece of work is one
-// tile of one job: the histogram is built, taken off and searched while it is
-// in the cache.
-func (g *grower) search(jobs []job) error {
+// search finds the best splits of the nodes of the jobs, after the stages that
+// bring their rows. A piece of work is one tile of one job: the histogram is
+// built, taken off and searched while it is in the cache.
+func (g *grower) search(jobs []job, before ...stage) error {
 	tiles := len(g.b.tiles)
 	for _, j := range jobs {
 		j.small.histogram = g.histograms()
@@ -231,9 +236,11 @@ func (g *grower) search(jobs []job) error {
 		g.found = make([]split, 2*len(jobs)*tiles)
 	}
 	found := g.found[:2*len(jobs)*tiles]
-	err := g.parallel(len(jobs)*tiles, func(i int) {
-		found[2*i], found[2*i+1] = g.tile(jobs[i/tiles], i%tiles)
-	})
+	err := g.stages(append(before, stage{n: len(jobs) * tiles, do: func(i int) {
+		k, job := i/len(jobs), i%len(jobs) // job by job: the tile is still in the cache
+		i = job*tiles + k
+		found[2*i], found[2*i+1] = g.tile(jobs[job], k)
+	}})...)
 	if err != nil {
 		return err
 	}
@@ -301,7 +308,7 @@ func (g *grower) tile(j job, k int) (small, large split) {
 func (g *grower) searcher(n *node) searcher {
 	s := searcher{
 		minLeaf: int64(g.r.MinLeaf), lambda: g.lambda, all: n.all,
-		low: n.low / g.unit, high: n.high / g.unit, bounded: g.r.Monotone != nil,
+		low: n.low / g.unit, high: n.high / g.unit, bounded: g.r.Monotone != nil, wide: wide(),
 	}
 	s.begin()
 	return s

@@ -1,7 +1,5 @@
 package boost
 
-import "paes/ml"
-
 // chunk is how many rows a piece of work has that goes over rows.
 const chunk = 8192
 
@@ -26,28 +24,29 @@ func (g *grower) pieces(nodes []*node) []piece {
 	return p
 }
 
-// partition divides the rows of nodes, with what they carry, between their
-// children, keeping their order: 3 ns a row. First it marks and counts what
-// goes left; then the chunks know where to write.
-func (g *grower) partition(nodes []*node) error {
+// partition is the stages that divide the rows of nodes, with what they carry,
+// between their children, keeping their order: 3 ns a row. First it marks and
+// counts what goes left; then the chunks know where to write.
+func (g *grower) partition(nodes []*node) []stage {
 	work := g.pieces(nodes)
-	err := g.parallel(len(work), func(i int) { g.mark(&work[i]) })
-	if err != nil {
-		return err
-	}
-	var n *node
-	var left, right int
-	for i := range work {
-		p := &work[i]
-		if p.n != n {
-			n = p.n
-			left, right = n.start, n.start+int(n.best.left.count)
+	place := func() {
+		var n *node
+		var left, right int
+		for i := range work {
+			p := &work[i]
+			if p.n != n {
+				n = p.n
+				left, right = n.start, n.start+int(n.best.left.count)
+			}
+			p.toLeft, p.toRight = left, right
+			left += p.left
+			right += p.end - p.start - p.left
 		}
-		p.toLeft, p.toRight = left, right
-		left += p.left
-		right += p.end - p.start - p.left
 	}
-	return g.parallel(len(work), func(i int) { g.divide(&work[i]) })
+	return []stage{
+		{n: len(work), do: func(i int) { g.mark(&work[i]) }, then: place},
+		{n: len(work), do: func(i int) { g.divide(&work[i]) }},
+	}
 }
 
 // mark writes 1 for each row of p that goes left, and counts them.
@@ -126,12 +125,4 @@ func leafOf(routes []route, row uint32) int {
 		}
 		k = s.next + 1 - int32(s.left[s.tile[row][s.at&(tileCols-1)]])
 	}
-}
-
-// parallel runs f(0) to f(n-1) on the workers.
-func (g *grower) parallel(n int, f func(i int)) error {
-	return ml.Parallel(g.ctx, g.r.Workers, n, func(i int) error {
-		f(i)
-		return nil
-	})
 }

@@ -3,38 +3,25 @@ package boost
 import (
 	"math"
 	"math/rand/v2"
+
+	"paes/ml"
 )
 
-// planter grows the trees of a forest, one after the other, reusing its memory.
-// What a row carries is one number as in a histogram: its quantised target times
-// how often it was drawn, and how often that was.
+// planter grows trees, or parts of them, one after the other, reusing its memory.
 type planter struct {
-	*soil
-	rng    *rand.Rand
-	counts []uint32 // how often each row was drawn
-	spans  [2]span  // of the branches of even and odd depth
-	pool   [][]histogram
-	order  []int32 // features, in the order in which a split looks at them
-	joint  bins
-	tree   WideTree
-	gains  []float64
+	*field
+	rng   *rand.Rand
+	order []int32 // features, in the order in which a split looks at them
+	joint bins
+	tree  WideTree
+	gains []float64
+	top   bool // of a tree: branches that are not large are for later
+	later []part
 	small
 }
 
-type span struct {
-	rows  []uint32
-	pulls []uint64
-}
-
-// rowScratch is what a planter takes for each row, in bytes.
-const rowScratch = 28
-
 func newPlanter(s *soil) *planter {
-	n := len(s.present)
-	p := &planter{soil: s, counts: make([]uint32, n), order: make([]int32, len(s.features))}
-	for k := range p.spans {
-		p.spans[k] = span{make([]uint32, n), make([]uint64, n)}
-	}
+	p := &planter{order: make([]int32, len(s.features))}
 	p.columns = make([][fewRows]uint8, s.b.cols)
 	return p
 }
@@ -50,59 +37,49 @@ type branch struct {
 
 func (b branch) rows() int { return b.end - b.start }
 
-func (p *planter) grow(rng *rand.Rand, gains []float64) WideTree {
-	p.rng, p.gains = rng, gains
-	return p.raise(p.sample())
-}
-
-// raise grows a tree on the first n rows of spans[0], of the given total.
-func (p *planter) raise(n int, all uint64) WideTree {
-	p.tree = WideTree{}
-	copy(p.order, p.features)
-	root := branch{end: n, all: all, parent: -1}
-	var h []histogram
-	if n > fewRows {
-		h = p.build(root)
-	}
-	p.branch(root, h)
-	return p.tree
-}
-
-// branch divides a branch of histogram h until few rows are left. Each time the
-// child of fewer rows goes first: so few histograms wait.
-func (p *planter) branch(b branch, h []histogram) {
+// branch divides a branch of histogram h until few rows are left, or few enough
+// for later. Each time the child of fewer rows goes first: so few histograms
+// wait.
+func (p *planter) branch(b branch, h *[]histogram) {
 	for b.rows() > fewRows {
+		if p.top && b.rows() <= p.apart {
+			break
+		}
 		best := noSplit
 		if p.ctx.Err() == nil && p.mayDivide(b.all, b.depth) && !pure(p.spans[b.depth&1].pulls[b.start:b.end]) {
-			best = p.search(b.all, h)
+			best = p.search(b.all, *h)
 		}
 		if best.feature < 0 {
-			p.pool = append(p.pool, h)
+			p.histograms.Put(h)
 			s := p.spans[b.depth&1]
 			p.leaf(b, s.rows[b.start:b.end], s.pulls[b.start:b.end])
 			return
 		}
-		k := p.push(b, best, p.after(best, h))
+		k := p.push(b, best, p.after(best, *h))
 		left, right := p.partition(b, best, k)
 		few, many := left, right
 		if left.rows() > right.rows() {
 			few, many = right, left
 		}
 		if many.rows() <= fewRows {
-			p.pool = append(p.pool, h)
-			p.few(few)
+			p.histograms.Put(h)
+			p.branch(few, nil)
 			b, h = many, nil
 			break
 		}
 		hf := p.build(few)
-		for t := range h {
-			subtract(&h[t], &hf[t], p.width(t))
+		for t := range *h {
+			subtract(&(*h)[t], &(*hf)[t], p.width(t))
 		}
 		p.branch(few, hf)
 		b = many
 	}
+	if p.top {
+		p.later = append(p.later, part{branch: b, h: h, seed: p.rng.Uint64()})
+		return
+	}
 	if h != nil {
-		p.pool = append(p.pool, h)
+		p.histograms.Put(h)
 	}
 	p.few(b)
 }
@@ -132,7 +109,7 @@ func (p *planter) draw(k int) int {
 // equally good ones, that of the feature drawn first is taken. It looks at
 // MaxFeatures features, and at more when they do not divide the rows.
 func (p *planter) search(all uint64, h []histogram) split {
-	s := searcher{minLeaf: int64(p.MinLeaf), all: total{sumOf(all), countOf(all), countOf(all)}, own: -1}
+	s := searcher{minLeaf: int64(p.MinLeaf), all: total{sumOf(all), countOf(all), countOf(all)}, own: -1, wide: wide()}
 	best := noSplit
 	for k := range p.order {
 		if k >= p.MaxFeatures && best.feature >= 0 {
@@ -237,18 +214,21 @@ func (p *planter) partition(b branch, s split, k int32) (left, right branch) {
 	return left, right
 }
 
-// build adds up the rows of a branch.
-func (p *planter) build(b branch) []histogram {
-	var h []histogram
-	if n := len(p.pool); n > 0 {
-		h, p.pool = p.pool[n-1], p.pool[:n-1]
-	} else {
-		h = make([]histogram, len(p.b.tiles))
-	}
+// build adds up the rows of a branch: all workers do if it is large.
+func (p *planter) build(b branch) *[]histogram {
+	h := p.histograms.Get().(*[]histogram)
 	s := p.spans[b.depth&1]
-	for t := range h {
-		clear(h[t][:])
-		accumulatePacked(&h[t], p.width(t), p.b.tiles[t], s.rows[b.start:b.end], s.pulls[b.start:b.end])
+	tile := func(t int) error {
+		clear((*h)[t][:])
+		accumulatePacked(&(*h)[t], p.width(t), p.b.tiles[t], s.rows[b.start:b.end], s.pulls[b.start:b.end])
+		return nil
+	}
+	if p.top {
+		_ = ml.Parallel(p.ctx, p.Workers, len(*h), tile) // whoever waits for the tree sees that ctx ended
+		return h
+	}
+	for t := range *h {
+		_ = tile(t)
 	}
 	return h
 }

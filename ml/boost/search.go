@@ -29,14 +29,15 @@ func (s split) better(o split) bool {
 
 // searcher looks for the best split of a node feature by feature.
 type searcher struct {
-	minLeaf  int64
-	lambda   float64 // L2, quantised as weights are
-	all      total   // of the node
-	low      float64 // bounds of the values of the node, quantised
-	high     float64
-	bounded  bool // some feature is constrained
-	own      float64
-	num, den float64 // of the best split of this feature: score = num/den
+	minLeaf int64
+	lambda  float64 // L2, quantised as weights are
+	all     total   // of the node
+	low     float64 // bounds of the values of the node, quantised
+	high    float64
+	bounded bool // some feature is constrained
+	own     float64
+	best    float64 // score of the best split of this feature
+	wide    bool    // this processor has passAVX512
 }
 
 // least is by which part a split must beat its node, to be more than rounding.
@@ -65,7 +66,7 @@ func (s *searcher) worth(sum, weight float64) float64 {
 // rows have weights, those of the weights. direction is its constraint.
 func (s *searcher) feature(j int, f *feature, h, w *bins, direction int8) split {
 	best := split{feature: -1}
-	s.num, s.den = s.own*least, 1
+	s.best = s.own * least
 	values := len(f.cuts) + 1
 	if !f.missing {
 		s.pass(&best, total{}, values-1, h, w, direction)
@@ -81,7 +82,7 @@ func (s *searcher) feature(j int, f *feature, h, w *bins, direction int8) split 
 		}
 	}
 	if best.left.count > 0 {
-		best.feature, best.score = j, s.num/s.den
+		best.feature, best.score = j, s.best
 	}
 	return best
 }
@@ -100,29 +101,58 @@ func (s *searcher) pass(best *split, start total, n int, h, w *bins, direction i
 	if w != nil || s.bounded {
 		return s.passSlow(best, start, n, h, w, direction)
 	}
-	// The comparison of num/den with the best needs no division: 2.5 ns a bin.
-	sum, found := float64(s.all.sum), false
-	left := uint64(start.sum)<<countBits | uint64(start.count)
-	for b, v := range h[:n] {
+	// 1.5 ns a bin, 2.5 where the best keeps changing; 0.9 by eights.
+	l := lanes8{left: uint64(start.sum)<<countBits | uint64(start.count), sum: float64(s.all.sum), count: float64(s.all.count), lambda: s.lambda, minLeaf: float64(s.minLeaf)}
+	at, found := 0, false
+	if n >= 16 && s.wide {
+		at = n &^ 7
+		found = s.eights(best, &l, h, at)
+	}
+	left := l.left
+	for b, v := range h[at:n] {
 		if v == 0 {
 			continue
 		}
 		left += v
-		nl := countOf(left)
-		nr := s.all.count - nl
-		if nl < s.minLeaf {
+		nl, nr := float64(countOf(left)), l.count-float64(countOf(left))
+		if nl < l.minLeaf {
 			continue
 		}
-		if nr < s.minLeaf {
+		if nr < l.minLeaf {
 			break
 		}
 		gl := float64(sumOf(left))
-		gr := sum - gl
-		dl, dr := float64(nl)+s.lambda, float64(nr)+s.lambda
-		num := float64(float64(gl*gl)*dr) + float64(float64(gr*gr)*dl)
-		if den := float64(dl * dr); float64(num*s.den) > float64(s.num*den) {
-			s.num, s.den, found = num, den, true
-			best.bin, best.missingLeft, best.left = b, false, total{sumOf(left), nl, nl}
+		gr := l.sum - gl
+		dl, dr := nl+s.lambda, nr+s.lambda
+		score := (float64(float64(gl*gl)*dr) + float64(float64(gr*gr)*dl)) / float64(dl*dr)
+		if score > s.best {
+			s.best, found = score, true
+			best.bin, best.missingLeft, best.left = at+b, false, total{sumOf(left), countOf(left), countOf(left)}
+		}
+	}
+	return found
+}
+
+// lanes8 is what passAVX512 is given and gives back.
+type lanes8 struct {
+	left                        uint64 // what is on the left, before and after
+	sum, count, lambda, minLeaf float64
+	score                       [8]float64 // best of every eighth bin
+	bin                         [8]int64   // the first that has it
+	lefts                       [8]uint64  // what is then on the left
+}
+
+// eights is pass over the first n bins, a multiple of 8.
+func (s *searcher) eights(best *split, l *lanes8, h *bins, n int) (found bool) {
+	for k := range l.score {
+		l.score[k] = s.best
+	}
+	passAVX512(h, n/8, l)
+	for k, score := range l.score {
+		if score > s.best || found && score == s.best && int(l.bin[k]) < best.bin {
+			s.best, found = score, true
+			left := l.lefts[k]
+			best.bin, best.missingLeft, best.left = int(l.bin[k]), false, total{sumOf(left), countOf(left), countOf(left)}
 		}
 	}
 	return found
@@ -154,8 +184,8 @@ func (s *searcher) passSlow(best *split, start total, n int, h, w *bins, directi
 		if direction != 0 && (s.value(gr, dr)-s.value(gl, dl))*float64(direction) < 0 {
 			continue
 		}
-		if worth := s.worth(gl, dl) + s.worth(gr, dr); worth > float64(s.num/s.den) {
-			s.num, s.den, found = worth, 1, true
+		if worth := s.worth(gl, dl) + s.worth(gr, dr); worth > s.best {
+			s.best, found = worth, true
 			best.bin, best.missingLeft, best.left = b, false, left
 		}
 	}

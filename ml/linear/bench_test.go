@@ -77,3 +77,10 @@ func BenchmarkNational200kx150(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkAxpy145(b *testing.B) {
+	x, y := make([]float64, 145), make([]float64, 145)
+	for b.Loop() {
+		axpy(y, 1, x)
+	}
+}

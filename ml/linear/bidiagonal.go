@@ -109,6 +109,54 @@ func (b bidiagonal) back(t []float64) []float64 {
 	return out
 }
 
+// forth replaces the columns of rows, each p numbers, by Pᵀ times them, of which
+// it returns the first k, in the order of B: X P, transposed, when given Xᵀ. It
+// goes over n p² / 2 numbers, each time subtracting what reflector i takes away
+// and adding up what the next one will.
+func (b bidiagonal) forth(rows [][]float64) [][]float64 {
+	first := 1 // row of the implicit 1 of the first reflector of P
+	if b.reversed {
+		first = 0
+	}
+	tail := func(i int) []float64 { // of reflector i, after the 1
+		if one := i + first; i < len(b.tauP) && one < b.p {
+			return b.a[i*b.p+one+1 : (i+1)*b.p]
+		}
+		return nil
+	}
+	if first < b.p {
+		sum := slices.Clone(rows[first])
+		for l, u := range tail(0) {
+			axpy(sum, u, rows[first+1+l])
+		}
+		next := make([]float64, len(sum))
+		for i, tau := range b.tauP {
+			one := i + first
+			if one >= b.p {
+				break
+			}
+			axpy(rows[one], -tau, sum)
+			below := rows[one+1:]
+			clear(next)
+			for l, u := range tail(i) {
+				v := 0.0 // of the next reflector
+				if l == 0 {
+					v = 1
+				} else if after := tail(i + 1); after != nil {
+					v = after[l-1]
+				}
+				axpyThrough(next, v, below[l], -tau*u, sum)
+			}
+			sum, next = next, sum
+		}
+	}
+	rows = rows[:len(b.d)]
+	if b.reversed {
+		slices.Reverse(rows)
+	}
+	return rows
+}
+
 // singularValues returns the k singular values of X, largest first. It
 // reports false when the iteration did not converge.
 func (b bidiagonal) singularValues() ([]float64, bool) {

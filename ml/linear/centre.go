@@ -66,13 +66,13 @@ func (c *centred) subtractMeans(w []float64) {
 		if w != nil {
 			wi = w[i]
 		}
-		floats.AddScaled(mean, wi, c.x.Row(i))
+		axpy(mean, wi, c.x.Row(i))
 		meanY += wi * y
 	}
 	floats.Scale(1/c.sumW, mean)
 	meanY /= c.sumW
 	for i := range c.y {
-		floats.Sub(c.x.Row(i), mean)
+		axpy(c.x.Row(i), -1, mean)
 		c.y[i] -= meanY
 	}
 	floats.Add(c.meanX, mean)

@@ -36,8 +36,17 @@ func (b bidiagonal) solve() []float64 {
 // rotating the damping rows away (Eldén, 1977): a few operations per column,
 // and no squares of singular values.
 func (b bidiagonal) damped(mu float64, c []float64) []float64 {
+	t := make([]float64, len(b.d))
+	d, e, right := b.damp(mu, c)
+	backSubstitute(d, e, right, t)
+	return t
+}
+
+// damp returns the upper bidiagonal R = (d, e) with RᵀR = BᵀB + mu I, and the
+// right side of R t = right.
+func (b bidiagonal) damp(mu float64, c []float64) (d, e, right []float64) {
 	k := len(b.d)
-	d, e, right, t := make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
+	d, e, right = make([]float64, k), make([]float64, k), make([]float64, k)
 	root := math.Sqrt(mu)
 	rho, g := root, 0.0 // the damping row: rho in column i, g on the right
 	for i := range k {
@@ -61,8 +70,7 @@ func (b bidiagonal) damped(mu float64, c []float64) []float64 {
 		}
 		g = fill / rho * (cos*g - sin*c[i])
 	}
-	backSubstitute(d, e[:max(k-1, 0)], right, t)
-	return t
+	return d, e[:max(k-1, 0)], right
 }
 
 // shortest returns the t that truncated would, without singular vectors: the

@@ -55,7 +55,7 @@ func (e ElasticNet) Fit(ctx context.Context, d ml.Data) (ml.Predictor, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := e.path([]float64{e.Alpha}).follow(ctx, newColumns(c), c.sumW)
+	steps, err := e.path([]float64{e.Alpha}).follow(ctx, newSlopes(c), c.sumW)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (p ElasticNetPath) Fit(ctx context.Context, d ml.Data) ([]ElasticNetStep, e
 	if err != nil {
 		return nil, err
 	}
-	steps, err := p.follow(ctx, newColumns(c), c.sumW)
+	steps, err := p.follow(ctx, newSlopes(c), c.sumW)
 	for i, s := range steps {
 		steps[i].Model = c.model(s.Model.Coef)
 	}

@@ -26,6 +26,7 @@ type Gram struct {
 	known                         []bool    // targets that have an origin
 	cells                         []*cell
 	index                         map[cellKey]int
+	last                          int // cell that a row went to
 	multiply                      tile
 }
 
@@ -85,8 +86,8 @@ func (g *Gram) side() int { return g.panels() * panelCols }
 // after an error the sums are of no use. It panics on a wrong shape.
 func (g *Gram) Add(ctx context.Context, c Chunk) error {
 	g.mustFit(c)
-	added := map[int][]gramRow{} // by cell
-	var touched []int            // cells, in the order met
+	var added [][]gramRow // by cell
+	var touched []int     // cells, in the order met
 	for i := range c.X.Rows {
 		k, root, err := g.sort(c, i)
 		if err != nil {
@@ -94,6 +95,9 @@ func (g *Gram) Add(ctx context.Context, c Chunk) error {
 		}
 		if k < 0 {
 			continue
+		}
+		for k >= len(added) {
+			added = append(added, nil)
 		}
 		if len(added[k]) == 0 {
 			touched = append(touched, k)
@@ -160,11 +164,14 @@ func (g *Gram) sort(c Chunk, i int) (k int, root float64, err error) {
 		return -1, 0, nil
 	}
 	g.orient(c.X.Row(i), c.Y.Row(i))
-	k, ok := g.index[key]
-	if !ok {
-		k = len(g.cells)
-		g.index[key] = k
-		g.cells = append(g.cells, &cell{cellKey: key, sum: make([]float64, g.side()*g.side())})
+	if k = g.last; k >= len(g.cells) || g.cells[k].cellKey != key {
+		var ok bool
+		if k, ok = g.index[key]; !ok {
+			k = len(g.cells)
+			g.index[key] = k
+			g.cells = append(g.cells, &cell{cellKey: key, sum: make([]float64, g.side()*g.side())})
+		}
+		g.last = k
 	}
 	g.cells[k].rows++
 	g.cells[k].sumW += w

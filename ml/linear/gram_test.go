@@ -212,3 +212,15 @@ func TestGramRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestGramEndsAtABadRow: blocks after one that failed do not wait for it.
+func TestGramEndsAtABadRow(t *testing.T) {
+	for _, bad := range []int{0, 3000, 9999} {
+		d := sample(10_000, 20)
+		d.X.Set(bad, 7, math.NaN())
+		g := NewGram(20, 1, 0, 4)
+		if err := g.Add(t.Context(), Chunk{X: d.X, Y: ml.Matrix{Rows: 10_000, Cols: 1, Data: d.Y}}); err == nil && bad < 9984 {
+			t.Errorf("row %d: no error", bad)
+		}
+	}
+}

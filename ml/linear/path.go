@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 
 	"paes/ml"
@@ -50,10 +49,7 @@ func (r RidgePath) Fit(ctx context.Context, d ml.Data) ([]RidgeStep, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := rotate(c)
-	if err != nil {
-		return nil, err
-	}
+	s := rotate(c)
 	steps := make([]RidgeStep, len(alphas))
 	for i, a := range alphas {
 		if err := ctx.Err(); err != nil {
@@ -64,70 +60,67 @@ func (r RidgePath) Fit(ctx context.Context, d ml.Data) ([]RidgeStep, error) {
 	return steps, nil
 }
 
-// rotated is the centred problem in the coordinates of its right singular
-// vectors V: scores = X V, and leverages of any penalty need only their squares.
+// rotated is the centred problem in coordinates where X = Q B Pᵀ is bidiagonal:
+// no penalty needs more than a pass over X P.
 type rotated struct {
-	bidiagonal           // finished: d are singular values, a their vectors, c = Uᵀy
-	scores     ml.Matrix // n x k
-	y          []float64
+	bidiagonal
+	scores [][]float64 // X P: k columns of n
+	y      []float64
 }
 
 // rotate leaves c as it is.
-func rotate(c centred) (rotated, error) {
-	x := c.x
-	c.x.Data = append([]float64(nil), c.x.Data...)
-	y := c.y
-	c.y = append([]float64(nil), c.y...)
-	b := bidiagonalise(c)
-	if b.p > 0 && !b.finish() {
-		return rotated{}, ErrNotConverged
+func rotate(c centred) rotated {
+	n := c.x.Rows
+	r := rotated{y: c.y}
+	xt := transpose(c.x)
+	c.x.Data, c.y = slices.Clone(c.x.Data), slices.Clone(c.y)
+	r.bidiagonal = bidiagonalise(c)
+	columns := make([][]float64, r.p)
+	for j := range columns {
+		columns[j] = xt[j*n : (j+1)*n]
 	}
-	k := len(b.d)
-	r := rotated{bidiagonal: b, scores: ml.NewMatrix(x.Rows, k), y: y}
-	if k > 0 {
-		blas64.Gemm(blas.NoTrans, blas.Trans, 1, general(x), blas64.General{Rows: k, Cols: b.p, Stride: b.p, Data: b.a[:k*b.p]},
-			0, general(r.scores))
-	}
-	return r, nil
+	r.scores = r.forth(columns)
+	return r
 }
 
-func general(m ml.Matrix) blas64.General {
-	return blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: m.Cols, Data: m.Data}
-}
-
+// step fits one penalty. With RᵀR = BᵀB + alpha I the ridge's leverage of row i
+// is |u|², where Rᵀu is row i of X P, and its trace is the sum over the rows.
 func (r rotated) step(c centred, w []float64, alpha float64) RidgeStep {
-	k := len(r.d)
-	t, share := make([]float64, k), make([]float64, k) // solution; 1 / (s² + alpha)
-	coef := make([]float64, r.p)
-	trace := 1.0 // the intercept
-	for i, s := range r.d {
-		share[i] = 1 / (s*s + alpha)
-		t[i] = s * r.c[i] * share[i]
-		trace += s * s * share[i]
-		floats.AddScaled(coef, t[i], r.a[i*r.p:(i+1)*r.p])
+	n := len(r.y)
+	d, e, right := r.damp(alpha, r.c)
+	t := make([]float64, len(d))
+	backSubstitute(d, e, right, t)
+	leverage, fit := make([]float64, n), make([]float64, n)
+	u := make([]float64, n)
+	for j, column := range r.scores {
+		axpy(fit, t[j], column)
+		above, inverse := 0.0, 1/d[j]
+		if j > 0 {
+			above = e[j-1]
+		}
+		for i, z := range column {
+			u[i] = (z - above*u[i]) * inverse
+			leverage[i] += u[i] * u[i]
+		}
 	}
+	trace := 1 + floats.Sum(leverage) // 1 for the intercept
 	var squares, out float64
 	for i, y := range r.y {
-		leverage := 1 / c.sumW
+		all := leverage[i] + 1/c.sumW
 		if w != nil {
-			leverage = w[i] / c.sumW
+			all = leverage[i] + w[i]/c.sumW
 		}
-		e := y
-		for j, z := range r.scores.Row(i) {
-			e -= z * t[j]
-			leverage += z * z * share[j]
-		}
-		squares += e * e
-		if left := 1 - leverage; left > 1e-12 {
-			out += (e / left) * (e / left)
+		miss := y - fit[i]
+		squares += miss * miss
+		if left := 1 - all; left > 1e-12 {
+			out += (miss / left) * (miss / left)
 		} else {
 			out = math.Inf(1) // the row alone decides its prediction
 		}
 	}
-	n := float64(len(r.y))
-	free := 1 - trace/n
+	free := 1 - trace/float64(n)
 	return RidgeStep{
-		Alpha: alpha, Model: c.model(coef),
+		Alpha: alpha, Model: c.model(r.back(t)),
 		LeaveOneOut: out / c.sumW,
 		GCV:         squares / c.sumW / (free * free),
 	}

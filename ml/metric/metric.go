@@ -1,6 +1,7 @@
-// Package metric measures how far predictions are from the truth. Every
-// function takes the truth and the predictions, of one length (it panics
-// otherwise), and returns NaN when there is nothing to measure.
+// Package metric measures how far predictions are from the truth, how good
+// intervals are, and what a difference between two models is worth. Functions of
+// a truth and its predictions or intervals take slices of one length (they panic
+// otherwise), and return NaN when there is nothing to measure.
 package metric
 
 import (

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"paes/ml"
+	"paes/ml/censored"
 	"paes/ml/crossval"
+	"paes/ml/gaussian"
 	"paes/ml/linear"
 	"paes/ml/mltest"
 	"paes/ml/neural"
@@ -25,6 +27,17 @@ func TestAll(t *testing.T) {
 		{"ElasticNet", func(uint64, int) ml.Estimator { return linear.ElasticNet{Alpha: 0.1} }, mltest.Options{}},
 		{"Lasso", func(uint64, int) ml.Estimator { return linear.Lasso{Alpha: 0.1} }, mltest.Options{}},
 		{"Scaled", func(uint64, int) ml.Estimator { return preprocess.Scaled{Estimator: linear.Ridge{}} }, mltest.Options{}},
+		{"Tobit", func(uint64, int) ml.Estimator { return censored.Tobit{Lower: 5, Upper: 56} }, mltest.Options{}},
+		{"Tobit of OLS", func(uint64, int) ml.Estimator {
+			return censored.Tobit{Estimator: linear.OLS{}, Lower: 5, Upper: 56}
+		}, mltest.Options{}},
+		{"Process", func(uint64, int) ml.Estimator { return gaussian.Process{} }, mltest.Options{}},
+		{"Process of blocks", func(uint64, int) ml.Estimator {
+			return gaussian.Process{Blocks: []gaussian.Block{{Columns: []int{0, 1, 2}}, {Columns: []int{2, 3}, LinearOnly: true}, {Columns: []int{4}, SD: 3}}}
+		}, mltest.Options{}},
+		{"Tobit of Process", func(uint64, int) ml.Estimator {
+			return censored.Tobit{Estimator: gaussian.Process{}, Lower: 5, Upper: 56}
+		}, mltest.Options{}},
 		{"ByGram of OLS", byGram(linear.OLS{}), mltest.Options{}},
 		{"ByGram of Ridge", byGram(linear.Ridge{}), mltest.Options{}},
 		{"ByGram of BayesianRidge", byGram(linear.BayesianRidge{}), mltest.Options{}},

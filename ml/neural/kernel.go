@@ -12,13 +12,16 @@ const (
 )
 
 // kernel holds the loops where training spends its time. All kernels give
-// the same bits: a tile adds its products up in order, and neither fuses
-// multiplications with additions.
+// the same bits: a tile adds its products up in order, each by one fused
+// multiplication and addition, and the others fuse nothing.
 type kernel struct {
 	// tile sets the tileRows x tileCols block of c to a*b, where a is
 	// tileRows x k with element (i, l) at a[i*rs+l*cs], and b is k x tileCols
 	// with row stride ldb. It does not check bounds.
 	tile func(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
+	// twoTiles does two tiles, one below the other; nil means by two calls. Eight
+	// sums at once keep both multipliers of a processor busy.
+	twoTiles func(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
 	// adam makes one step. The four slices have the same length, a multiple
 	// of 8.
 	adam func(w, m, v, g []float32, s step)
@@ -57,7 +60,11 @@ func (kn kernel) multiply(c []float32, ldc int, a []float32, rs, cs int, b []flo
 		panic(fmt.Sprintf("neural: product of %d x %d and %d x %d out of bounds", m, k, k, n))
 	}
 	for j := 0; j < n; j += tileCols {
-		for i := 0; i < m; i += tileRows {
+		i := 0
+		for ; kn.twoTiles != nil && i+2*tileRows <= m; i += 2 * tileRows {
+			kn.twoTiles(c[i*ldc+j:], ldc, a[i*rs:], rs, cs, b[j:], ldb, k)
+		}
+		for ; i < m; i += tileRows {
 			kn.tile(c[i*ldc+j:], ldc, a[i*rs:], rs, cs, b[j:], ldb, k)
 		}
 	}
@@ -72,14 +79,14 @@ func tilePortable(c []float32, ldc int, a []float32, rs, cs int, b []float32, ld
 		for l := range k {
 			b0, b1 := b[l*ldb+j], b[l*ldb+j+1]
 			a0, a1, a2, a3 := a[l*cs], a[rs+l*cs], a[2*rs+l*cs], a[3*rs+l*cs]
-			s00 += float32(a0 * b0)
-			s01 += float32(a0 * b1)
-			s10 += float32(a1 * b0)
-			s11 += float32(a1 * b1)
-			s20 += float32(a2 * b0)
-			s21 += float32(a2 * b1)
-			s30 += float32(a3 * b0)
-			s31 += float32(a3 * b1)
+			s00 = fusedMultiplyAdd(a0, b0, s00)
+			s01 = fusedMultiplyAdd(a0, b1, s01)
+			s10 = fusedMultiplyAdd(a1, b0, s10)
+			s11 = fusedMultiplyAdd(a1, b1, s11)
+			s20 = fusedMultiplyAdd(a2, b0, s20)
+			s21 = fusedMultiplyAdd(a2, b1, s21)
+			s30 = fusedMultiplyAdd(a3, b0, s30)
+			s31 = fusedMultiplyAdd(a3, b1, s31)
 		}
 		c[j], c[j+1] = s00, s01
 		c[ldc+j], c[ldc+j+1] = s10, s11

@@ -6,8 +6,8 @@ import "golang.org/x/sys/cpu"
 func fastest() kernel {
 	switch {
 	case cpu.X86.HasAVX512F && cpu.X86.HasAVX2:
-		return kernel{tile: tileAVX512, adam: adamAVX2, rectify: rectifyAVX2, block: blockAVX2}
-	case cpu.X86.HasAVX2:
+		return kernel{tile: tileAVX512, twoTiles: twoTilesAVX512, adam: adamAVX2, rectify: rectifyAVX2, block: blockAVX2}
+	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
 		return kernel{tile: tileAVX2, adam: adamAVX2, rectify: rectifyAVX2, block: blockAVX2}
 	}
 	return portable()
@@ -18,6 +18,9 @@ func tileAVX2(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k
 
 //go:noescape
 func tileAVX512(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
+
+//go:noescape
+func twoTilesAVX512(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
 
 //go:noescape
 func adamAVX2(w, m, v, g []float32, s step)

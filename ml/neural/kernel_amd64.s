@@ -1,8 +1,8 @@
 #include "textflag.h"
 
 // The loops of training for AVX2 and AVX-512; kernel.go says what they do
-// and has them in Go. Multiplying and adding apart, without FMA, gives the
-// bits of the Go code.
+// and has them in Go, with the same bits: the tiles fuse each multiplication
+// with its addition, the other loops fuse nothing.
 
 // The arguments of a tile: DI = c, SI = a, BX = b, CX = k, and the strides in
 // bytes R8 = ldc, R9 = rs, R10 = cs, R11 = ldb, R12 = 3*rs, R13 = 3*ldc.
@@ -26,10 +26,8 @@
 // columns of b in Y8 and Y9, add to the row's sums.
 #define ROW(element, left, right) \
 	VBROADCASTSS element, Y10; \
-	VMULPS Y8, Y10, Y11; \
-	VMULPS Y9, Y10, Y12; \
-	VADDPS Y11, left, left; \
-	VADDPS Y12, right, right
+	VFMADD231PS Y8, Y10, left; \
+	VFMADD231PS Y9, Y10, right
 
 // func tileAVX2(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
 TEXT ·tileAVX2(SB), NOSPLIT, $0-112
@@ -75,24 +73,62 @@ TEXT ·tileAVX512(SB), NOSPLIT, $0-112
 	VPXORD Z3, Z3, Z3
 
 loop:
-	VMOVUPS     (BX), Z8
-	VMULPS.BCST (SI), Z8, Z9
-	VMULPS.BCST (SI)(R9*1), Z8, Z10
-	VMULPS.BCST (SI)(R9*2), Z8, Z11
-	VMULPS.BCST (SI)(R12*1), Z8, Z12
-	VADDPS      Z9, Z0, Z0
-	VADDPS      Z10, Z1, Z1
-	VADDPS      Z11, Z2, Z2
-	VADDPS      Z12, Z3, Z3
-	ADDQ        R10, SI
-	ADDQ        R11, BX
-	DECQ        CX
-	JNZ         loop
+	VMOVUPS          (BX), Z8
+	VFMADD231PS.BCST (SI), Z8, Z0
+	VFMADD231PS.BCST (SI)(R9*1), Z8, Z1
+	VFMADD231PS.BCST (SI)(R9*2), Z8, Z2
+	VFMADD231PS.BCST (SI)(R12*1), Z8, Z3
+	ADDQ             R10, SI
+	ADDQ             R11, BX
+	DECQ             CX
+	JNZ              loop
 
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, (DI)(R8*1)
 	VMOVUPS Z2, (DI)(R8*2)
 	VMOVUPS Z3, (DI)(R13*1)
+	VZEROUPPER
+	RET
+
+// func twoTilesAVX512(c []float32, ldc int, a []float32, rs, cs int, b []float32, ldb, k int)
+// The rows 4 to 7 of a start at DX, and of c at DX once the loop is done.
+TEXT ·twoTilesAVX512(SB), NOSPLIT, $0-112
+	TILE_ARGUMENTS
+	LEAQ   (SI)(R9*4), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+loop:
+	VMOVUPS          (BX), Z8
+	VFMADD231PS.BCST (SI), Z8, Z0
+	VFMADD231PS.BCST (SI)(R9*1), Z8, Z1
+	VFMADD231PS.BCST (SI)(R9*2), Z8, Z2
+	VFMADD231PS.BCST (SI)(R12*1), Z8, Z3
+	VFMADD231PS.BCST (DX), Z8, Z4
+	VFMADD231PS.BCST (DX)(R9*1), Z8, Z5
+	VFMADD231PS.BCST (DX)(R9*2), Z8, Z6
+	VFMADD231PS.BCST (DX)(R12*1), Z8, Z7
+	ADDQ             R10, SI
+	ADDQ             R10, DX
+	ADDQ             R11, BX
+	DECQ             CX
+	JNZ              loop
+
+	LEAQ    (DI)(R8*4), DX
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, (DI)(R8*1)
+	VMOVUPS Z2, (DI)(R8*2)
+	VMOVUPS Z3, (DI)(R13*1)
+	VMOVUPS Z4, (DX)
+	VMOVUPS Z5, (DX)(R8*1)
+	VMOVUPS Z6, (DX)(R8*2)
+	VMOVUPS Z7, (DX)(R13*1)
 	VZEROUPPER
 	RET
 

@@ -2,6 +2,7 @@ package neural
 
 import (
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"testing"
 
@@ -18,38 +19,82 @@ func kernels() map[string]kernel {
 	return all
 }
 
-// TestMultiply compares every kernel with a product in float64, and bit by bit
-// with sums in order in float32, in both orientations of a.
+// exactly is a*b + c in exact arithmetic, rounded to float32.
+func exactly(a, b, c float32) float32 {
+	big64 := func(v float32) *big.Float { return new(big.Float).SetPrec(700).SetFloat64(float64(v)) }
+	sum := new(big.Float).SetPrec(700)
+	sum.Add(sum.Mul(big64(a), big64(b)), big64(c))
+	if sum.Sign() == 0 {
+		return 0
+	}
+	v, _ := sum.Float32()
+	return v
+}
+
+// TestMultiply compares every kernel, bit by bit, with sums in order of products
+// that are added in exact arithmetic and rounded once, in both orientations of a.
 func TestMultiply(t *testing.T) {
 	rnd := ml.NewRand(1, 0)
-	for _, s := range [][3]int{{1, 1, 1}, {4, 16, 1}, {5, 17, 3}, {60, 64, 146}, {148, 32, 7}, {9, 48, 200}} {
+	for _, s := range [][3]int{{1, 1, 1}, {4, 16, 1}, {5, 17, 3}, {13, 16, 40}, {60, 20, 30}, {148, 32, 7}, {9, 48, 50}} {
 		m, n, k := s[0], s[1], s[2]
 		lda, ldb, ldc := max(ceil(m, tileRows), k)+3, ceil(n, tileCols)+1, ceil(n, tileCols)+2
 		a, b := normals(rnd, (max(ceil(m, tileRows), k)+1)*lda), normals(rnd, k*ldb)
-		for name, kn := range kernels() {
-			for _, strides := range [][2]int{{lda, 1}, {1, lda}} {
-				rs, cs := strides[0], strides[1]
+		for _, strides := range [][2]int{{lda, 1}, {1, lda}} {
+			rs, cs := strides[0], strides[1]
+			want := make([]float32, m*n)
+			for i := range m {
+				for j := range n {
+					for l := range k {
+						want[i*n+j] = exactly(a[i*rs+l*cs], b[l*ldb+j], want[i*n+j])
+					}
+				}
+			}
+			for name, kn := range kernels() {
 				c := make([]float32, ceil(m, tileRows)*ldc)
 				kn.multiply(c, ldc, a, rs, cs, b, ldb, m, n, k)
 				for i := range m {
 					for j := range n {
-						var want float32
-						var exact, size float64
-						for l := range k {
-							p := a[i*rs+l*cs] * b[l*ldb+j]
-							want += float32(p)
-							exact += float64(a[i*rs+l*cs]) * float64(b[l*ldb+j])
-							size += math.Abs(float64(p))
-						}
-						if got := c[i*ldc+j]; got != want {
-							t.Fatalf("%s %v: c[%d,%d] is %v, want %v", name, s, i, j, got, want)
-						}
-						if math.Abs(float64(want)-exact) > 1e-5*size {
-							t.Fatalf("%s %v: c[%d,%d] is %v, exactly %v", name, s, i, j, want, exact)
+						if got := c[i*ldc+j]; got != want[i*n+j] {
+							t.Fatalf("%s %v: c[%d,%d] is %v, want %v", name, s, i, j, got, want[i*n+j])
 						}
 					}
 				}
 			}
+		}
+	}
+}
+
+// The multiplication and addition in Go rounds once, also halfway between two
+// numbers, where they cancel, and among the smallest ones.
+func TestFusedMultiplyAdd(t *testing.T) {
+	rnd := ml.NewRand(2, 0)
+	check := func(a, b, c float32) {
+		if got, want := fusedMultiplyAdd(a, b, c), exactly(a, b, c); got != want {
+			t.Fatalf("%v * %v + %v = %v, want %v", a, b, c, got, want)
+		}
+	}
+	any32 := func() float32 {
+		for {
+			if v := math.Float32frombits(rnd.Uint32()); v-v == 0 {
+				return v
+			}
+		}
+	}
+	for range 100_000 {
+		a, b := float32(rnd.NormFloat64()), float32(rnd.NormFloat64())
+		check(a, b, float32(rnd.NormFloat64()))
+		check(a, b, -a*b)                                               // what rounding the product left
+		check(a, b, float32(math.Ldexp(float64(a*b), 24-rnd.IntN(50)))) // far apart: halfway cases
+		check(float32(math.Ldexp(float64(a), -70)), float32(math.Ldexp(float64(b), -70)), float32(math.Ldexp(float64(a), -rnd.IntN(160))))
+		if x, y := any32(), any32(); math.Abs(float64(x)*float64(y)) < 1e38 {
+			if z := any32(); math.Abs(float64(z)) < 1e38 {
+				check(x, y, z)
+			}
+		}
+	}
+	for _, v := range []float32{0, float32(math.Inf(1)), float32(math.NaN())} {
+		if got := fusedMultiplyAdd(v, 1, 0); got != v && got == got {
+			t.Errorf("%v * 1 + 0 = %v", v, got)
 		}
 	}
 }

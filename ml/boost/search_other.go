@@ -1,0 +1,7 @@
+//go:build !amd64 || purego
+
+package boost
+
+func wide() bool { return false }
+
+func passAVX512(*bins, int, *lanes8) {}
