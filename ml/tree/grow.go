@@ -23,16 +23,19 @@ type Grower struct {
 	random      bool
 	shrinkage   float64
 
-	// lists holds the sorted columns of the nodes of even and odd depth. The
-	// node of rows [start, end) has its p columns of m = end-start keys one
-	// after the other from start*p on.
-	lists [2][]uint32
+	// keys holds the sorted columns of the nodes of even and odd depth, and
+	// lists, for all nodes, where they are: only those that are not constant, so
+	// that a constant column is neither carried down nor looked at again.
+	keys  [2][]uint32
+	top   []uint32 // keys of the root
+	used  int      // of the keys of the next depth
+	lists []list
+	draw  []list   // of the node that is searched, in random order
 	rows  []uint32 // rows of the node [start, end), ascending
 	spare []uint32
 	cells []cell  // per row
 	left  []uint8 // per row: 1 when it goes to the left child
-	order []uint32
-	spans []span // per node, as the tree's Nodes
+	spans []span  // per node, as the tree's Nodes
 	nodes []Node
 	means []float64
 	sizes []float64 // weight of each node
@@ -44,12 +47,20 @@ type cell struct {
 	w float64 // weight
 }
 
-// span is the rows of a node and its depth. A node is listed when its sorted
-// columns have been carried down to it.
+// list is a sorted column of a node of m rows: the m keys from at on.
+type list struct {
+	feature int32
+	at      int
+}
+
+// span is the rows of a node, its depth and its lists. A node is listed when its
+// sorted columns have been carried down to it; others have the lists of the node
+// above that was listed, or all columns, to say which features may differ.
 type span struct {
 	start, end int
 	depth      int
 	listed     bool
+	from, to   int // of the lists
 }
 
 // split is the best split found so far. Its gain, the reduction of the sum of
@@ -71,7 +82,6 @@ func NewGrower(s *Sorted, r Regressor) *Grower {
 		random: r.RandomThreshold, shrinkage: r.Shrinkage,
 		rows: make([]uint32, s.n), spare: make([]uint32, s.n),
 		cells: make([]cell, s.n), left: make([]uint8, s.n),
-		order: make([]uint32, s.p),
 	}
 	if g.maxDepth == 0 {
 		g.maxDepth = math.MaxInt
@@ -85,8 +95,8 @@ func NewGrower(s *Sorted, r Regressor) *Grower {
 	if s.keys == nil {
 		panic("tree: the columns are not sorted")
 	}
-	for k := range g.lists {
-		g.lists[k] = make([]uint32, s.n*s.p+1) // a write past the last block lands in the 1
+	for k := range g.keys {
+		g.keys[k] = make([]uint32, len(s.keys)+1) // a write past the last key lands in the 1
 	}
 	return g
 }
@@ -97,7 +107,10 @@ func NewGrower(s *Sorted, r Regressor) *Grower {
 // gains, of length p, unless it is nil.
 func (g *Grower) Grow(rng *rand.Rand, y, w, gains []float64) Tree {
 	g.start(y, w)
-	for k := 0; k < len(g.nodes); k++ { // grows as it goes: breadth first
+	for k, depth := 0, 0; k < len(g.nodes); k++ { // grows as it goes: breadth first
+		if g.spans[k].depth > depth {
+			depth, g.used = depth+1, 0
+		}
 		g.visit(k, rng, y, gains)
 	}
 	if g.shrinkage > 0 {
@@ -113,9 +126,6 @@ func (g *Grower) Grow(rng *rand.Rand, y, w, gains []float64) Tree {
 func (g *Grower) start(y, w []float64) {
 	if len(y) != g.s.n || w != nil && len(w) != g.s.n {
 		panic(fmt.Sprintf("tree: %d targets and %d weights for %d rows", len(y), len(w), g.s.n))
-	}
-	for j := range g.order {
-		g.order[j] = uint32(j)
 	}
 	n := 0
 	for i := range y {
@@ -134,20 +144,45 @@ func (g *Grower) start(y, w []float64) {
 		panic("tree: no row has a positive weight")
 	}
 	g.nodes, g.means, g.sizes, g.spans = g.nodes[:0], g.means[:0], g.sizes[:0], g.spans[:0]
+	g.lists, g.used = g.lists[:0], 0
 	root := span{start: 0, end: n, listed: n > small && !g.random}
+	if root.listed {
+		g.rootLists(n)
+	} else {
+		for j := range g.s.p {
+			g.lists = append(g.lists, list{feature: int32(j)})
+		}
+	}
+	root.to = len(g.lists)
 	g.push(root)
-	if !root.listed {
-		return
+}
+
+// rootLists gives the root, of n rows, its lists: those of the set, without the
+// keys of rows that are absent.
+func (g *Grower) rootLists(n int) {
+	g.top = g.s.keys
+	if n < g.s.n {
+		g.top = g.keys[0]
+		g.keep(g.top, g.s.keys, 0, 1)
 	}
-	if n == g.s.n {
-		copy(g.lists[0], g.s.keys)
-		return
+	for k, feature := range g.s.features {
+		g.addList(g.top, feature, k*n, n)
 	}
-	to, k := g.lists[0], 0
-	for _, key := range g.s.keys {
-		to[k] = key
-		k += int(g.left[uint16(key)])
+}
+
+// addList notes the column of n keys from at on unless it is constant.
+func (g *Grower) addList(keys []uint32, feature int32, at, n int) {
+	if keys[at]>>16 != keys[at+n-1]>>16 {
+		g.lists = append(g.lists, list{feature, at})
 	}
+}
+
+// keysOf returns where the lists of a node are.
+func (g *Grower) keysOf(at span) []uint32 {
+	if at.depth == 0 {
+		return g.top
+	}
+	return g.keys[at.depth&1]
 }
 
 func (g *Grower) push(s span) {
@@ -186,11 +221,11 @@ func (g *Grower) visit(k int, rng *rand.Rand, y, gains []float64) {
 	var best split
 	switch {
 	case g.random:
-		best = g.searchRandom(rows, rng, weight, squares, y)
+		best = g.searchRandom(at, rng, weight, squares, y)
 	case at.listed:
 		best = g.searchLists(at, rng, weight, squares)
 	default:
-		best = g.searchRows(rows, rng, weight, y)
+		best = g.searchRows(at, rng, weight, y)
 	}
 	if best.feature < 0 {
 		return
@@ -221,54 +256,100 @@ func (g *Grower) divide(at span, best split) {
 	copy(rows[nLeft:], spare[:nRight])
 
 	depth, middle := at.depth+1, at.start+nLeft
-	listed := at.listed && depth < g.maxDepth && max(nLeft, nRight) > small
-	if listed {
-		switch {
-		case nRight <= small:
-			g.keepLists(at, at.start, 1)
-		case nLeft <= small:
-			g.keepLists(at, middle, 0)
-		default:
-			g.divideLists(at, middle)
-		}
+	l := span{start: at.start, end: middle, depth: depth, from: at.from, to: at.to}
+	r := span{start: middle, end: at.end, depth: depth, from: at.from, to: at.to}
+	if at.listed && depth < g.maxDepth {
+		l.listed, r.listed = nLeft > small, nRight > small
+		g.divideLists(at, &l, &r)
 	}
-	g.push(span{at.start, middle, depth, listed && nLeft > small})
-	g.push(span{middle, at.end, depth, listed && nRight > small})
+	g.push(l)
+	g.push(r)
 }
 
-// divideLists copies the sorted columns of a node to its children, keeping
-// their order. Each key is written to both children and only one of them moves
+// divideLists copies the sorted columns of a node to its children that are
+// listed, keeping their order.
+func (g *Grower) divideLists(at span, left, right *span) {
+	from, to := g.keysOf(at), g.keys[1-at.depth&1]
+	columns, m := g.lists[at.from:at.to], at.end-at.start
+	nLeft, nRight := left.end-left.start, right.end-right.start
+	startLeft := g.used
+	startRight := startLeft
+	if left.listed {
+		startRight += len(columns) * nLeft
+	}
+	l, r := startLeft, startRight
+	for rest := columns; len(rest) > 0; {
+		k := adjacent(rest, m)
+		keys := from[rest[0].at : rest[0].at+k*m]
+		rest = rest[k:]
+		switch {
+		case left.listed && right.listed:
+			l, r = g.both(to, keys, l, r)
+		case left.listed:
+			l = g.keep(to, keys, l, 1)
+		case right.listed:
+			r = g.keep(to, keys, r, 0)
+		}
+	}
+	if left.listed {
+		for _, key := range from[columns[0].at:] { // the last write of the left child may have hit it
+			if g.left[uint16(key)] == 0 {
+				to[startRight] = key
+				break
+			}
+		}
+		left.from = len(g.lists)
+		for k, c := range columns {
+			g.addList(to, c.feature, startLeft+k*nLeft, nLeft)
+		}
+		left.to = len(g.lists)
+	}
+	if right.listed {
+		right.from = len(g.lists)
+		for k, c := range columns {
+			g.addList(to, c.feature, startRight+k*nRight, nRight)
+		}
+		right.to = len(g.lists)
+	}
+	g.used = r
+}
+
+// adjacent returns how many lists, of m keys each, lie one beside the other: a
+// loop over all their keys at once ends, and is mispredicted, only once.
+func adjacent(lists []list, m int) int {
+	k := 1
+	for k < len(lists) && lists[k].at == lists[k-1].at+m {
+		k++
+	}
+	return k
+}
+
+// both copies keys to the two children, whose next keys belong at l and r, and
+// returns the next ones. Each key is written to both and only one of them moves
 // on, so that there is no branch to mispredict; what is written where the other
-// child's next key belongs is overwritten later.
-func (g *Grower) divideLists(at span, middle int) {
-	p := g.s.p
-	from := g.lists[at.depth&1][at.start*p : at.end*p]
-	to := g.lists[1-at.depth&1][at.start*p : at.end*p+1]
+// child's next key belongs is overwritten later. In a function of its own the
+// loop keeps to registers: half of the time.
+//
+//go:noinline
+func (g *Grower) both(to, keys []uint32, l, r int) (int, int) {
 	left := g.left
-	l, r := 0, (middle-at.start)*p
-	for _, key := range from {
+	for _, key := range keys {
 		isLeft := int(left[uint16(key)])
 		to[l], to[r] = key, key
 		l += isLeft
 		r += 1 - isLeft
 	}
-	for _, key := range from { // the left child's last writes may have hit the right child's first key
-		if left[uint16(key)] == 0 {
-			to[l] = key
-			break
-		}
-	}
+	return l, r
 }
 
-// keepLists is divideLists where only one child, of rows from start on, needs
-// the columns: that of the rows whose left is side.
-func (g *Grower) keepLists(at span, start int, side uint8) {
-	p := g.s.p
-	to := g.lists[1-at.depth&1][start*p:]
+// keep is both for one child: that of the rows whose left is side.
+//
+//go:noinline
+func (g *Grower) keep(to, keys []uint32, k int, side uint8) int {
 	left := g.left
-	k := 0
-	for _, key := range g.lists[at.depth&1][at.start*p : at.end*p] {
+	for _, key := range keys {
 		to[k] = key
 		k += int(1 ^ left[uint16(key)] ^ side)
 	}
+	return k
 }

@@ -27,11 +27,16 @@ const sameValue float32 = 1e-7
 type Sorted struct {
 	n, p   int
 	values []float32 // column j is values[j*n:(j+1)*n]
-	keys   []uint32  // column j sorted: rank of the value << 16 | row; nil when not sorted
+	// keys is the sorted columns that are not constant, one after the other, nil
+	// when not sorted; a key is the rank of the value << 16 | the row. The column
+	// of features[k] is keys[k*n:(k+1)*n].
+	keys     []uint32
+	features []int32
+	close    []bool // features that have neighbouring values which count as one
 }
 
-// columns is Presort without the sorting.
-func columns(x ml.Matrix) (*Sorted, error) {
+// layout is Presort without the sorting.
+func layout(x ml.Matrix) (*Sorted, error) {
 	if x.Rows > MaxRows || x.Cols > MaxCols {
 		return nil, fmt.Errorf("%w: %d x %d, at most %d x %d", ErrTooLarge, x.Rows, x.Cols, MaxRows, MaxCols)
 	}
@@ -51,14 +56,14 @@ func columns(x ml.Matrix) (*Sorted, error) {
 // Presort sorts every column of x, which must not have NaN. It fails with
 // ErrTooLarge, or with ml.ErrNotFinite when a value does not fit into a float32.
 func Presort(x ml.Matrix) (*Sorted, error) {
-	s, err := columns(x)
+	s, err := layout(x)
 	if err != nil {
 		return nil, err
 	}
-	s.keys = make([]uint32, x.Rows*x.Cols)
+	s.keys, s.close = make([]uint32, 0, x.Rows*x.Cols), make([]bool, x.Cols)
 	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
 	for j := range x.Cols {
-		column, keys := s.values[j*s.n:(j+1)*s.n], s.keys[j*s.n:(j+1)*s.n]
+		column := s.values[j*s.n : (j+1)*s.n]
 		for i, v := range column {
 			order[i] = uint64(ascending(v))<<16 | uint64(i)
 		}
@@ -67,9 +72,15 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 		for k, o := range order {
 			if k > 0 && o>>16 != order[k-1]>>16 {
 				rank++
+				s.close[j] = s.close[j] || column[uint16(o)] <= column[uint16(order[k-1])]+sameValue
 			}
-			keys[k] = rank<<16 | uint32(uint16(o))
+			s.keys = append(s.keys, rank<<16|uint32(uint16(o)))
 		}
+		if rank == 0 {
+			s.keys = s.keys[:len(s.keys)-s.n]
+			continue
+		}
+		s.features = append(s.features, int32(j))
 	}
 	return s, nil
 }

@@ -7,13 +7,15 @@ import (
 
 // searchRandom draws one threshold per feature. Nothing has to be sorted: a
 // feature costs two passes over the rows of the node.
-func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight, squares float64, y []float64) split {
+func (g *Grower) searchRandom(at span, rng *rand.Rand, weight, squares float64, y []float64) split {
+	rows := g.rows[at.start:at.end]
 	bound := split{square: squares, product: weight} // all of the sum of squares
 	if len(rows) <= small {
 		bound = g.bestThinkable(rows, weight, y)
 	}
 	best, cells := noSplit(), g.cells
-	g.features(rng, func(feature int) (constant, stop bool) {
+	g.features(g.lists[at.from:at.to], rng, func(c list) (constant, stop bool) {
+		feature := int(c.feature)
 		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
 		least, most := column[rows[0]], column[rows[0]]
 		for _, i := range rows {

@@ -70,7 +70,7 @@ func (r Regressor) Check() error {
 // unless thresholds are drawn. It fails as Presort does.
 func (r Regressor) Prepare(x ml.Matrix) (*Sorted, error) {
 	if r.RandomThreshold {
-		return columns(x)
+		return layout(x)
 	}
 	return Presort(x)
 }
