@@ -81,84 +81,64 @@ func (g *Grower) searchLists(at span, rng *rand.Rand, weight, squares float64) s
 		return false, best.square*weight >= good*squares*best.product
 	})
 	if waiting.keys != nil {
-		g.scan(&best, waiting, weight)
+		g.scanPair(&best, waiting, waiting, weight)
 	}
 	best.threshold = midway(best.below, best.above)
 	return best
 }
 
-// scan looks for a split of the rows of a column that is better than best.
-func (g *Grower) scan(best *split, c sortedColumn, weight float64) {
-	cells := g.cells
-	var sum, w float64
+// scanPair looks for a split of the rows of two columns that is better than best.
+// A sum waits for the one before it, and two columns side by side halve the
+// waiting.
+func (g *Grower) scanPair(best *split, c, e sortedColumn, weight float64) {
 	skip := g.minLeaf - 1
-	for _, key := range c.keys[:skip] {
-		x := &cells[uint16(key)]
-		sum += x.d
-		w += x.w
-	}
-	square, product := best.square, best.product
-	key := c.keys[skip]
-	for _, next := range c.keys[skip+1 : len(c.keys)-skip] {
-		x := &cells[uint16(key)]
-		sum += x.d
-		w += x.w
-		if float64(sum*sum)*product > square*float64(w*(weight-w)) && key>>16 != next>>16 {
-			below, above := c.values[uint16(key)], c.values[uint16(next)]
-			if pr := float64(w * (weight - w)); above > below+sameValue && pr > 0 {
-				square, product = float64(sum*sum), pr
-				best.feature, best.below, best.above = c.feature, below, above
-			}
+	last := len(c.keys) - 1 - skip
+	_, a, b := advance(g.cells, c.keys[:skip], e.keys[:skip], sides{}, sides{}, weight, math.Inf(1))
+	for k := skip; ; k++ {
+		var n int
+		n, a, b = advance(g.cells, c.keys[k:last], e.keys[k:last], a, b, weight, good*best.square/best.product)
+		if k += n; k >= last {
+			return
 		}
-		key = next
+		best.consider(c, k, a, weight)
+		best.consider(e, k, b, weight)
 	}
-	best.square, best.product = square, product
 }
 
-// scanPair is scan of one column after the other, done side by side: a sum waits
-// for the one before it, and two columns halve the waiting. A forest takes 4 %
-// less time for it.
-func (g *Grower) scanPair(best *split, c, e sortedColumn, weight float64) {
-	cells := g.cells
-	var sum, w, sum2, w2 float64
-	skip := g.minLeaf - 1
-	for k, key := range c.keys[:skip] {
-		x, y := &cells[uint16(key)], &cells[uint16(e.keys[k])]
-		sum, w, sum2, w2 = sum+x.d, w+x.w, sum2+y.d, w2+y.w
-	}
-	second := *best
-	square, product := best.square, best.product
-	square2, product2 := square, product
-	key, key2 := c.keys[skip], e.keys[skip]
-	rest := c.keys[skip+1 : len(c.keys)-skip]
-	rest2 := e.keys[skip+1:][:len(rest)]
-	for k, next := range rest {
-		next2 := rest2[k]
-		x, y := &cells[uint16(key)], &cells[uint16(key2)]
-		sum += x.d
-		sum2 += y.d
-		w += x.w
-		w2 += y.w
-		if float64(sum*sum)*product > square*float64(w*(weight-w)) && key>>16 != next>>16 {
-			below, above := c.values[uint16(key)], c.values[uint16(next)]
-			if pr := float64(w * (weight - w)); above > below+sameValue && pr > 0 {
-				square, product = float64(sum*sum), pr
-				best.feature, best.below, best.above = c.feature, below, above
-			}
+// sides is the sums of d and of the weight on the left of a split.
+type sides struct{ d, w float64 }
+
+// advance moves the rows of the keys of two columns to the left, one of each at
+// a time, up to the first after which one of the splits may gain more than
+// ratio; it returns its place. Growing trees spends a third of its time here,
+// and with nothing else in the function all is in registers.
+//
+//go:noinline
+func advance(cells []cell, keys, keys2 []uint32, a, b sides, weight, ratio float64) (int, sides, sides) {
+	keys2 = keys2[:len(keys)]
+	for k, key := range keys {
+		x, y := &cells[uint16(key)], &cells[uint16(keys2[k])]
+		a.d += x.d
+		b.d += y.d
+		a.w += x.w
+		b.w += y.w
+		if float64(a.d*a.d) > float64(ratio*float64(a.w*(weight-a.w))) || float64(b.d*b.d) > float64(ratio*float64(b.w*(weight-b.w))) {
+			return k, a, b
 		}
-		if float64(sum2*sum2)*product2 > square2*float64(w2*(weight-w2)) && key2>>16 != next2>>16 {
-			below, above := e.values[uint16(key2)], e.values[uint16(next2)]
-			if pr := float64(w2 * (weight - w2)); above > below+sameValue && pr > 0 {
-				square2, product2 = float64(sum2*sum2), pr
-				second.feature, second.below, second.above = e.feature, below, above
-			}
-		}
-		key, key2 = next, next2
 	}
-	best.square, best.product = square, product
-	if float64(square2*product) > float64(square*product2) {
-		*best = second
-		best.square, best.product = square2, product2
+	return len(keys), a, b
+}
+
+// consider takes the split after the k-th key of a column if it is better.
+func (s *split) consider(c sortedColumn, k int, left sides, weight float64) {
+	key, next := c.keys[k], c.keys[k+1]
+	square, product := float64(left.d*left.d), float64(left.w*(weight-left.w))
+	if key>>16 == next>>16 || !(square*s.product > s.square*product) || !(product > 0) {
+		return
+	}
+	if below, above := c.values[uint16(key)], c.values[uint16(next)]; above > below+sameValue {
+		s.square, s.product = square, product
+		s.feature, s.below, s.above = c.feature, below, above
 	}
 }
 
