@@ -14,8 +14,9 @@ func (g *Grower) searchRandom(at span, rng *rand.Rand, weight, squares float64, 
 		bound = g.bestThinkable(rows, weight, y)
 	}
 	best, cells := noSplit(), g.cells
-	g.features(g.lists[at.from:at.to], rng, func(c list) (constant, stop bool) {
-		feature := int(c.feature)
+	turns := g.turns(at, rng)
+	for l, ok := turns.next(); ok; l, ok = turns.next() {
+		feature := int(l.feature)
 		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
 		least, most := column[rows[0]], column[rows[0]]
 		for _, i := range rows {
@@ -26,8 +27,9 @@ func (g *Grower) searchRandom(at span, rng *rand.Rand, weight, squares float64, 
 			}
 		}
 		if most <= least+sameValue {
-			return true, false
+			continue
 		}
+		turns.found = true
 		t := between(least, most, rng.Float64())
 		var sum, w float64
 		left := 0
@@ -39,14 +41,16 @@ func (g *Grower) searchRandom(at span, rng *rand.Rand, weight, squares float64, 
 			w += math.Float64frombits(math.Float64bits(c.w) & mask)
 		}
 		if left < g.minLeaf || len(rows)-left < g.minLeaf {
-			return false, false
+			continue
 		}
 		square, product := float64(sum*sum), float64(w*(weight-w))
 		if product > 0 && square*best.product > best.square*product {
 			best = split{feature: feature, square: square, product: product, threshold: t}
 		}
-		return false, float64(best.square*bound.product) >= good*float64(bound.square*best.product)
-	})
+		if float64(best.square*bound.product) >= good*float64(bound.square*best.product) {
+			break
+		}
+	}
 	return best
 }
 

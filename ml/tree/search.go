@@ -11,32 +11,44 @@ const good = 1 - 1e-12
 
 func noSplit() split { return split{feature: -1, square: -1, product: 1} }
 
-// features calls look on the features of lists in random order, as if the
-// features that have no list, which are constant, were among them, until
-// maxFeatures have had their turn, one not constant, or look says stop.
-func (g *Grower) features(lists []list, rng *rand.Rand, look func(list) (constant, stop bool)) {
-	g.draw = append(g.draw[:0], lists...)
-	lists = g.draw
-	draw := shuffle(rng.Uint64())
-	left := g.s.p // features, of which len(lists) have a list
-	if g.maxFeatures == left {
-		left = len(lists)
+// turns hands out the features of a node in random order, as if those that have
+// no list, which are constant, were among them, until maxFeatures have had
+// their turn and one was not constant.
+type turns struct {
+	lists  []list // still to come
+	random shuffle
+	left   int  // features still to come, with or without a list
+	extra  int  // of them, those that come only if all before were constant
+	found  bool // one that is not
+}
+
+func (g *Grower) turns(at span, rng *rand.Rand) turns {
+	lists := g.lists[at.from:at.to]
+	if at.listed { // their order is that of the keys
+		g.draw = append(g.draw[:0], lists...)
+		lists = g.draw
 	}
-	last := left - g.maxFeatures
-	for found := false; len(lists) > 0 && (left > last || !found); left-- {
-		q := draw.below(left)
-		if q >= len(lists) {
-			continue
-		}
-		c := lists[q]
-		lists[q] = lists[0]
-		lists = lists[1:]
-		constant, stop := look(c)
-		if stop {
-			return
-		}
-		found = found || !constant
+	t := turns{lists: lists, random: shuffle(rng.Uint64()), left: g.s.p}
+	if g.maxFeatures == g.s.p {
+		t.left = len(lists)
 	}
+	t.extra = t.left - min(t.left, g.maxFeatures)
+	return t
+}
+
+// next returns false when there are no more.
+func (t *turns) next() (list, bool) {
+	for len(t.lists) > 0 && (t.left > t.extra || !t.found) {
+		k := t.random.below(t.left)
+		t.left--
+		if k < len(t.lists) {
+			t.lists[0], t.lists[k] = t.lists[k], t.lists[0]
+			c := t.lists[0]
+			t.lists = t.lists[1:]
+			return c, true
+		}
+	}
+	return list{}, false
 }
 
 // shuffle draws small numbers: SplitMix64 (Steele, Lea and Flood, 2014), started
@@ -65,21 +77,24 @@ func (g *Grower) searchLists(at span, rng *rand.Rand, weight, squares float64) s
 	m, keys := at.end-at.start, g.keysOf(at)
 	best := noSplit()
 	var waiting sortedColumn
-	g.features(g.lists[at.from:at.to], rng, func(l list) (constant, stop bool) {
+	turns := g.turns(at, rng)
+	for l, ok := turns.next(); ok; l, ok = turns.next() {
 		feature := int(l.feature)
 		c := sortedColumn{feature, keys[l.at : l.at+m], g.s.values[feature*g.s.n : (feature+1)*g.s.n]}
 		if g.s.close[feature] && c.values[uint16(c.keys[m-1])] <= c.values[uint16(c.keys[0])]+sameValue {
-			return true, false
+			continue
 		}
+		turns.found = true
 		if waiting.keys == nil {
 			waiting = c
-			return false, false
+			continue
 		}
 		g.scanPair(&best, waiting, c, weight)
 		waiting.keys = nil
-		// All of the sum of squares is gone: no split can do better.
-		return false, best.square*weight >= good*squares*best.product
-	})
+		if best.square*weight >= good*squares*best.product {
+			break // all of the sum of squares is gone: no split can do better
+		}
+	}
 	if waiting.keys != nil {
 		g.scanPair(&best, waiting, waiting, weight)
 	}
@@ -151,20 +166,24 @@ func (g *Grower) searchRows(at span, rng *rand.Rand, weight float64, y []float64
 	items := sorted[:len(rows)]
 	bound := g.bestThinkable(rows, weight, y)
 	best := noSplit()
-	g.features(g.lists[at.from:at.to], rng, func(l list) (constant, stop bool) {
+	turns := g.turns(at, rng)
+	for l, ok := turns.next(); ok; l, ok = turns.next() {
 		feature := int(l.feature)
 		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
 		for k, i := range rows {
 			insert(items[:k], item{float64(column[i]), g.cells[i]})
 		}
 		if float32(items[len(items)-1].key) <= float32(items[0].key)+sameValue {
-			return true, false
+			continue
 		}
+		turns.found = true
 		if scanItems(&best, items, weight, g.minLeaf, sameValue) {
 			best.feature = feature
 		}
-		return false, float64(best.square*bound.product) >= good*float64(bound.square*best.product)
-	})
+		if float64(best.square*bound.product) >= good*float64(bound.square*best.product) {
+			break
+		}
+	}
 	best.threshold = midway(best.below, best.above)
 	return best
 }
