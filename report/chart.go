@@ -76,14 +76,10 @@ func drawBars(w io.Writer, title, subtitle string, top []chartBar) error {
 		labels[i] = wrap(b.label, labelWidth, textWidth)
 		height += rowHeight(labels[i])
 	}
-	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: height})
+	c := newCanvas(chartWidth, height)
 	ink, soft, blue := charts.ColorRGB(33, 37, 41), charts.ColorRGB(108, 117, 125), charts.ColorRGB(31, 119, 180)
-	p.FilledRect(0, 0, p.Width(), p.Height(), charts.ColorWhite, charts.ColorWhite, 0)
-	text := func(s string, x, y int, size float64, color charts.Color) {
-		p.Text(s, x, y, 0, charts.FontStyle{FontSize: size, FontColor: color, Font: charts.GetDefaultFont()})
-	}
-	text(title, chartMargin, 52, 26, ink)
-	text(subtitle, chartMargin, 88, 16, soft)
+	c.text(title, chartMargin, 52, 26, ink)
+	c.text(subtitle, chartMargin, 88, 16, soft)
 
 	left := chartMargin + labelWidth + labelGap
 	room := chartWidth - left - chartMargin - numberWidth
@@ -93,30 +89,22 @@ func drawBars(w io.Writer, title, subtitle string, top []chartBar) error {
 		y += rowHeight(labels[i])
 		baseline := middle - (len(labels[i])-1)*lineHeight/2 + 6
 		for k, line := range labels[i] {
-			text(line, left-labelGap-textWidth(line), baseline+k*lineHeight, labelSize, ink)
+			c.text(line, left-labelGap-textWidth(line), baseline+k*lineHeight, labelSize, ink)
 		}
 		end := left + 1
 		if top[0].value > 0 {
 			end = max(end, left+int(float64(room)*b.value/top[0].value))
 		}
-		p.FilledRect(left, middle-barHeight/2, end, middle+barHeight/2, blue, blue, 0)
-		text(b.text, end+10, middle+6, labelSize, soft)
+		c.rect(left, middle-barHeight/2, end, middle+barHeight/2, blue)
+		c.text(b.text, end+10, middle+6, labelSize, soft)
 	}
-	png, err := p.Bytes()
-	if err != nil {
-		return fmt.Errorf("report: drawing bars: %w", err)
-	}
-	_, err = w.Write(png)
-	return err
+	return c.write(w)
 }
 
 func rowHeight(lines []string) int { return max(minRow, len(lines)*lineHeight+14) }
 
 // textWidth measures a label in pixels.
-func textWidth(s string) int {
-	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: 1, Height: 1})
-	return p.MeasureText(s, 0, charts.FontStyle{FontSize: labelSize, FontColor: charts.ColorBlack, Font: charts.GetDefaultFont()}).Width()
-}
+func textWidth(s string) int { return newCanvas(1, 1).textWidth(s, labelSize) }
 
 // wrap breaks a label at blanks into lines no wider than limit; only a single
 // word that is wider stays so.
