@@ -1,15 +1,20 @@
 package model
 
 import (
+	"math"
+
 	"paes/dataset"
 	"paes/feature"
+	"paes/ml/censored"
 	"paes/ml/shap"
 )
 
 // Explainer shares the estimates of one model out by exact Shapley values of its
 // latent puntaje, between groups of variables, against the model's own sample of
-// the students it learnt from. The level of the admission year and the bounds of
-// the scale are shares of their own.
+// the students it learnt from. The level of the admission year is a share of its
+// own. A latent point is worth fewer puntajes near the ceiling: all shares of a
+// student are turned into puntajes at one rate, that of the way from the base to
+// the estimate, so that they keep their proportions and add up.
 type Explainer struct {
 	model  *Model
 	groups []feature.Group // by player; the admission year last, in a blend
@@ -20,9 +25,9 @@ type Explainer struct {
 // 1e-9.
 type Shares struct {
 	Estimate Estimate
-	Base     float64   // mean latent puntaje of the sample
+	Base     float64   // what is expected of the mean of the sample
 	Points   []float64 // by group
-	Bounds   float64   // what the scale, which ends at 100 and 1000, gives or takes
+	Bounds   float64   // what a classic model gives or takes to stay within 100 and 1000
 }
 
 // NewExplainer fails for a model without a sample, or of a kind that has no exact
@@ -60,9 +65,28 @@ func (e *Explainer) Shares(t *feature.Tables, row int) Shares {
 	out := Shares{Estimate: m.Estimate(t, []int{row})[0], Base: e.shap.Base()}
 	out.Points = e.shap.Values(nil, m.Inputs(t, []int{row}).Row(0))
 	if m.Blend != nil {
-		year := dataset.FrameOf(t, []int{row}, nil).Admission[0]
-		out.Points = append(out.Points, m.Blend.Level(year))
+		frame := dataset.FrameOf(t, []int{row}, m.Card.Schema)
+		out.Points = append(out.Points, m.Blend.Level(frame.Admission[0]))
+		out.exchange(m.Blend.Scale, m.Blend.Spread(frame.X.Row(0)))
 	}
-	out.Bounds = out.Estimate.Puntaje - out.Estimate.Latent
+	out.Bounds = out.Estimate.Puntaje - out.Base
+	for _, v := range out.Points {
+		out.Bounds -= v
+	}
 	return out
+}
+
+// exchange turns latent shares into puntajes. Where the way is too short to tell
+// its rate, it is that of the scale there.
+func (s *Shares) exchange(scale censored.Scale, spread float64) {
+	way := s.Estimate.Latent - s.Base
+	base := scale.Mean(s.Base, spread)
+	rate := (s.Estimate.Puntaje - base) / way
+	if math.Abs(way) < 1e-6 {
+		rate = scale.Mean(s.Base+0.5, spread) - scale.Mean(s.Base-0.5, spread)
+	}
+	s.Base = base
+	for g := range s.Points {
+		s.Points[g] *= rate
+	}
 }

@@ -11,9 +11,9 @@ type Explanation struct {
 	Prueba        chile.Prueba
 	Model         *model.Model
 	Estimate      model.Estimate
-	Base          float64        // mean of what the model says of the students it learnt from, before the bounds of the scale
+	Base          float64        // what is expected of the mean of the students learnt from
 	Contributions []Contribution // in the order of feature.Groups
-	Bounds        float64        // what the scale, which ends at 100 and 1000, gives or takes
+	Bounds        float64        // what a classic model gives or takes to stay within 100 and 1000
 }
 
 // Contribution is how far one group of variables moves the estimate: its exact

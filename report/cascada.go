@@ -40,7 +40,7 @@ func steps(e predict.Explanation) []step {
 		add(c.Label, c.Points)
 	}
 	if math.Abs(e.Bounds) >= 0.05 {
-		add("Forma y límites de la escala (100 a 1000)", e.Bounds)
+		add("Límites de la escala (100 a 1000)", e.Bounds)
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 
 	"path/filepath"
 	"slices"
@@ -150,7 +151,9 @@ func (a *app) printExplanations(rut chile.RUT, all []predict.Explanation) {
 			return signed(e.Contributions[k].Points)
 		})
 	}
-	line("Forma y límites de la escala", func(e predict.Explanation) string { return signed(e.Bounds) })
+	if slices.ContainsFunc(all, func(e predict.Explanation) bool { return math.Abs(e.Bounds) >= 0.05 }) {
+		line("Límites de la escala", func(e predict.Explanation) string { return signed(e.Bounds) })
+	}
 	line("Puntaje esperado", func(e predict.Explanation) string { return es.Float(e.Estimate.Puntaje, 1) })
 	line("Intervalo de 80 %", func(e predict.Explanation) string { return intervalText(e.Estimate, 0.8) })
 	printTable(out, header, rows, right...)
