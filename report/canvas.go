@@ -54,8 +54,8 @@ func (c canvas) font(size float64, ink charts.Color) {
 	c.render.SetFontColor(ink)
 }
 
-// write encodes the picture as a PNG with a palette, in a sixth of the time that
-// full colours take. Channels are rounded to 64 levels: the edges of letters
+// write encodes the picture as a PNG with a palette, in less than half of the time
+// that full colours take. Channels are rounded to 64 levels: the edges of letters
 // have that many shades of an ink.
 func (c canvas) write(w io.Writer) error {
 	var drawn chartdraw.ImageWriter
