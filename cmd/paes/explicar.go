@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"os"
-
 	"path/filepath"
 	"slices"
 	"strings"
