@@ -28,6 +28,7 @@ type Sorted struct {
 	n, p   int
 	values []float32 // column j is values[j*n:(j+1)*n]
 	keys   []uint32  // column j sorted: rank of the value << 16 | row; nil when not sorted
+	near   []bool    // whether column j has different values that are taken for one
 }
 
 // columns is Presort without the sorting.
@@ -55,7 +56,7 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.keys = make([]uint32, x.Rows*x.Cols)
+	s.keys, s.near = make([]uint32, x.Rows*x.Cols), make([]bool, x.Cols)
 	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
 	for j := range x.Cols {
 		column, keys := s.values[j*s.n:(j+1)*s.n], s.keys[j*s.n:(j+1)*s.n]
@@ -67,6 +68,7 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 		for k, o := range order {
 			if k > 0 && o>>16 != order[k-1]>>16 {
 				rank++
+				s.near[j] = s.near[j] || column[uint16(o)] <= column[uint16(order[k-1])]+sameValue
 			}
 			keys[k] = rank<<16 | uint32(uint16(o))
 		}
