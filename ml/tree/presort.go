@@ -59,7 +59,7 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 	s.keys, s.near = make([]uint32, x.Rows*x.Cols), make([]bool, x.Cols)
 	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
 	for j := range x.Cols {
-		column, keys := s.values[j*s.n:(j+1)*s.n], s.keys[j*s.n:(j+1)*s.n]
+		column, keys := s.column(j), s.keys[j*s.n:(j+1)*s.n]
 		for i, v := range column {
 			order[i] = uint64(ascending(v))<<16 | uint64(i)
 		}
@@ -105,6 +105,21 @@ func sortValues(order, spare []uint64) {
 		}
 		order, spare = spare, order // four passes: the last one writes to order
 	}
+}
+
+// column returns the values of a feature by row.
+func (s *Sorted) column(feature int) []float32 {
+	return s.values[feature*s.n : (feature+1)*s.n]
+}
+
+// same tells whether two keys of a sorted column, the lower first, have values
+// that are taken for one.
+func (s *Sorted) same(feature int, low, high uint32) bool {
+	if low>>16 == high>>16 {
+		return true
+	}
+	values := s.column(feature)
+	return s.near[feature] && values[uint16(high)] <= values[uint16(low)]+sameValue
 }
 
 // Rows returns the number of rows.
