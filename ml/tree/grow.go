@@ -32,6 +32,7 @@ type Grower struct {
 	cells []cell  // per row
 	left  []uint8 // per row: 1 when it goes to the left child
 	order []uint32
+	draws draws  // of the tree that grows
 	spans []span // per node, as the tree's Nodes
 	nodes []Node
 	means []float64
@@ -97,6 +98,7 @@ func NewGrower(s *Sorted, r Regressor) *Grower {
 // gains, of length p, unless it is nil.
 func (g *Grower) Grow(rng *rand.Rand, y, w, gains []float64) Tree {
 	g.start(y, w)
+	g.draws = draws(rng.Uint64())
 	for k := 0; k < len(g.nodes); k++ { // grows as it goes: breadth first
 		g.visit(k, rng, y, gains)
 	}
@@ -188,9 +190,9 @@ func (g *Grower) visit(k int, rng *rand.Rand, y, gains []float64) {
 	case g.random:
 		best = g.searchRandom(rows, rng, weight, squares, y)
 	case at.listed:
-		best = g.searchLists(at, rng, weight, squares)
+		best = g.searchLists(at, weight, squares)
 	default:
-		best = g.searchRows(rows, rng, weight, y)
+		best = g.searchRows(rows, weight, y)
 	}
 	if best.feature < 0 {
 		return

@@ -28,6 +28,7 @@ type Sorted struct {
 	n, p   int
 	values []float32 // column j is values[j*n:(j+1)*n]
 	keys   []uint32  // column j sorted: rank of the value << 16 | row; nil when not sorted
+	near   []bool    // whether column j has different values that are taken for one
 }
 
 // columns is Presort without the sorting.
@@ -55,10 +56,10 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.keys = make([]uint32, x.Rows*x.Cols)
+	s.keys, s.near = make([]uint32, x.Rows*x.Cols), make([]bool, x.Cols)
 	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
 	for j := range x.Cols {
-		column, keys := s.values[j*s.n:(j+1)*s.n], s.keys[j*s.n:(j+1)*s.n]
+		column, keys := s.column(j), s.keys[j*s.n:(j+1)*s.n]
 		for i, v := range column {
 			order[i] = uint64(ascending(v))<<16 | uint64(i)
 		}
@@ -67,6 +68,7 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 		for k, o := range order {
 			if k > 0 && o>>16 != order[k-1]>>16 {
 				rank++
+				s.near[j] = s.near[j] || column[uint16(o)] <= column[uint16(order[k-1])]+sameValue
 			}
 			keys[k] = rank<<16 | uint32(uint16(o))
 		}
@@ -103,6 +105,21 @@ func sortValues(order, spare []uint64) {
 		}
 		order, spare = spare, order // four passes: the last one writes to order
 	}
+}
+
+// column returns the values of a feature by row.
+func (s *Sorted) column(feature int) []float32 {
+	return s.values[feature*s.n : (feature+1)*s.n]
+}
+
+// same tells whether two keys of a sorted column, the lower first, have values
+// that are taken for one.
+func (s *Sorted) same(feature int, low, high uint32) bool {
+	if low>>16 == high>>16 {
+		return true
+	}
+	values := s.column(feature)
+	return s.near[feature] && values[uint16(high)] <= values[uint16(low)]+sameValue
 }
 
 // Rows returns the number of rows.

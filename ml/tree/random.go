@@ -13,8 +13,8 @@ func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight, squares flo
 		bound = g.bestThinkable(rows, weight, y)
 	}
 	best, cells := noSplit(), g.cells
-	g.features(rng, func(feature int) (constant, stop bool) {
-		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
+	g.features(func(feature int) (constant, stop bool) {
+		column := g.s.column(feature)
 		least, most := column[rows[0]], column[rows[0]]
 		for _, i := range rows {
 			if v := column[i]; v < least {
