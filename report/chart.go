@@ -70,16 +70,16 @@ type chartBar struct {
 // drawBars draws a PNG of horizontal bars, the longest first. Labels are whole: a
 // long one takes more lines and its row more height.
 func drawBars(w io.Writer, title, subtitle string, top []chartBar) error {
+	width := labelRuler()
 	labels := make([][]string, len(top))
 	height := chartHead + chartFoot
 	for i, b := range top {
-		labels[i] = wrap(b.label, labelWidth, textWidth)
+		labels[i] = wrap(b.label, labelWidth, width)
 		height += rowHeight(labels[i])
 	}
-	c := newCanvas(chartWidth, height)
-	ink, soft, blue := charts.ColorRGB(33, 37, 41), charts.ColorRGB(108, 117, 125), charts.ColorRGB(31, 119, 180)
-	c.text(title, chartMargin, 52, 26, ink)
-	c.text(subtitle, chartMargin, 88, 16, soft)
+	c := newCanvas(chartWidth, height, charts.ColorRGB(31, 119, 180), charts.ColorRGB(33, 37, 41), charts.ColorRGB(108, 117, 125))
+	c.text(title, chartMargin, 52, 26, c.ink)
+	c.text(subtitle, chartMargin, 88, 16, c.soft)
 
 	left := chartMargin + labelWidth + labelGap
 	room := chartWidth - left - chartMargin - numberWidth
@@ -89,26 +89,26 @@ func drawBars(w io.Writer, title, subtitle string, top []chartBar) error {
 		y += rowHeight(labels[i])
 		baseline := middle - (len(labels[i])-1)*lineHeight/2 + 6
 		for k, line := range labels[i] {
-			c.text(line, left-labelGap-textWidth(line), baseline+k*lineHeight, labelSize, ink)
+			c.text(line, left-labelGap-width(line), baseline+k*lineHeight, labelSize, c.ink)
 		}
 		end := left + 1
 		if top[0].value > 0 {
 			end = max(end, left+int(float64(room)*b.value/top[0].value))
 		}
-		c.rect(left, middle-barHeight/2, end, middle+barHeight/2, blue)
-		c.text(b.text, end+10, middle+6, labelSize, soft)
+		c.rectangle(left, middle-barHeight/2, end, middle+barHeight/2)
+		c.text(b.text, end+10, middle+6, labelSize, c.soft)
 	}
-	return c.write(w)
+	return c.encode(w)
 }
 
 func rowHeight(lines []string) int { return max(minRow, len(lines)*lineHeight+14) }
 
-// textWidth measures a label in pixels.
-func textWidth(s string) int { return newCanvas(1, 1).textWidth(s, labelSize) }
-
 // wrap breaks a label at blanks into lines no wider than limit; only a single
 // word that is wider stays so.
 func wrap(label string, limit int, width func(string) int) []string {
+	if whole := strings.Join(strings.Fields(label), " "); width(whole) <= limit {
+		return []string{whole}
+	}
 	lines := []string{""}
 	for _, word := range strings.Fields(label) {
 		last := &lines[len(lines)-1]

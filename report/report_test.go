@@ -82,13 +82,14 @@ func longImportances() []train.Importance {
 // room for it, and the picture keeps a white frame.
 func TestTopImportancesCutsNothing(t *testing.T) {
 	label := feature.Label(feature.Indicadores, longImportances()[0].Column.Name)
-	lines := wrap(label, labelWidth, textWidth)
+	width := labelRuler()
+	lines := wrap(label, labelWidth, width)
 	if strings.Join(lines, " ") != label {
 		t.Errorf("lines %q lost words", lines)
 	}
 	for _, l := range lines {
-		if textWidth(l) > labelWidth {
-			t.Errorf("line %q is %d wide", l, textWidth(l))
+		if width(l) > labelWidth {
+			t.Errorf("line %q is %d wide", l, width(l))
 		}
 	}
 	var b bytes.Buffer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"paes/chile"
 	"paes/dataset"
@@ -13,8 +14,13 @@ import (
 	"paes/model"
 )
 
-// calibrationFolds is K of CV+.
-const calibrationFolds = 10
+// calibrationFolds is K of CV+. A year calibrates a new one when it has at least
+// minYear students and the others minOthers.
+const (
+	calibrationFolds = 10
+	minYear          = 5
+	minOthers        = 20
+)
 
 // calibrate gives the blend its intervals: for known years by K-fold CV+ over
 // students, for a new one by leaving out whole years, or, where there is but one,
@@ -29,18 +35,19 @@ func (r Paes) calibrate(ctx context.Context, b *model.Blend, s *dataset.Study, p
 		return err
 	}
 	years, err := s.ByAdmission(true)
-	if errors.Is(err, crossval.ErrSize) {
+	if err != nil && !errors.Is(err, crossval.ErrSize) {
+		return err
+	}
+	years = slices.DeleteFunc(years, func(y dataset.Split) bool { return len(y.TestRows()) < minYear || len(y.TrainRows()) < minOthers })
+	if len(years) < 2 {
 		typical := 0.0
 		for i := range s.Len() {
 			typical += b.Spread(s.Frame().Under(b.Schema).X.Row(i)) / float64(s.Len())
 		}
 		// The level of the only year is one draw, that of the next another.
-		errors := b.Known.Errors.Widened(b.NextSD*math.Sqrt2, typical)
-		b.NewYear = &model.Calibrated{Folds: b.Known.Folds, Errors: errors}
+		widened := b.Known.Errors.Widened(b.NextSD*math.Sqrt2, typical)
+		b.NewYear = &model.Calibrated{Folds: b.Known.Folds, Errors: widened}
 		return nil
-	}
-	if err != nil {
-		return err
 	}
 	b.NewYear, err = r.leaveOut(ctx, b, years, p)
 	return err

@@ -211,12 +211,13 @@ func walk(c *model.Core, years []int, steps []float64, admission []int) (mean fl
 
 // noise is what is left of the spread sigma around the ridge once the typical
 // error of the abilities is taken out; at least half of it, because errors that
-// were estimated are not to explain everything away.
+// were estimated are not to explain everything away, and at least a point, which
+// is what puntajes are rounded to.
 func noise(c *model.Core, x ml.Matrix, sigma float64) float64 {
 	explained := 0.0
 	for i := range x.Rows {
 		s := c.Spread(x.Row(i)) // c.Noise is still 0
 		explained += s * s / float64(x.Rows)
 	}
-	return math.Sqrt(max(sigma*sigma-explained, sigma*sigma/2))
+	return math.Sqrt(max(sigma*sigma-explained, sigma*sigma/2, 1))
 }

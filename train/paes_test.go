@@ -143,6 +143,36 @@ func TestPaesOfOneYear(t *testing.T) {
 	}
 }
 
+// What little data there may be: everybody with one puntaje, years unknown, a
+// year of one student beside one other.
+func TestPaesOfLittle(t *testing.T) {
+	equal, undated, lonely := generations(12, 20, 0), generations(15, 21, 0, 5), generations(15, 22, 0, 5)
+	frame, rows, years := equal.Frame(), make([]int, equal.Len()), lonely.Frame().Admission
+	same := ml.NewMatrix(equal.Len(), len(chile.Pruebas()))
+	for i := range rows {
+		rows[i] = i
+		for p := range same.Cols {
+			same.Set(i, p, 500)
+		}
+	}
+	for i := range undated.Len() {
+		undated.Frame().Admission[i] = 0
+		years[i] = 2023
+	}
+	years[7] = 2024
+	for name, s := range map[string]*dataset.Study{"one puntaje": dataset.NewStudy(frame, rows, same), "no year": undated, "a lonely year": lonely} {
+		for i, e := range blend(t, Paes{Seed: 1, Intervals: true}, s).Estimate(s.Frame()) {
+			in, ok := e.At(0.9)
+			if !(e.Puntaje >= 100 && e.Puntaje <= 1000) || !ok || !(in.Low <= in.High) {
+				t.Fatalf("%s: student %d: %+v", name, i, e)
+			}
+			if name == "one puntaje" && math.Abs(e.Puntaje-500) > 1 {
+				t.Errorf("%s: estimate %v", name, e.Puntaje)
+			}
+		}
+	}
+}
+
 func TestPaesSameBitsWithAnyWorkers(t *testing.T) {
 	s := generations(60, 7, 0, 20)
 	var first string

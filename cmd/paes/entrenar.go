@@ -64,8 +64,8 @@ sus métricas e importancias. Con --receta clasica entrena solo lo segundo.`,
 }
 
 func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
-	if o.recipe != registry.Paes && o.recipe != registry.Clasica {
-		return wrongUsage("uso_valor", "Las recetas son paes y clasica.", "No existe la receta «%s».", o.recipe)
+	if err := checkRecipe(o.recipe); err != nil {
+		return err
 	}
 	c, err := a.config()
 	if err != nil {
@@ -122,6 +122,13 @@ func (a *app) entrenar(ctx context.Context, o entrenarOptions) error {
 	}
 	a.printServed(served)
 	a.printTraining(c, res)
+	return nil
+}
+
+func checkRecipe(name string) error {
+	if name != registry.Paes && name != registry.Clasica {
+		return wrongUsage("uso_valor", "Las recetas son paes y clasica.", "No existe la receta «%s».", name)
+	}
 	return nil
 }
 

@@ -210,8 +210,11 @@ func bringToCourt(ctx context.Context, s *dataset.Study, r train.Recipe, c evalu
 	records := court.RecordsOf(s)
 	folds := func(s *dataset.Study) ([]dataset.Split, error) { return s.Folds(c.Folds, 1, c.Seed) }
 	charges, err := court.Trial{Noise: evaluate.NoiseSD}.Try(ctx, records, court.Honest(r, c.Pruebas, folds))
-	if err != nil || len(s.Years()) < 2 {
-		return charges, err
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.ByAdmission(false); err != nil { // a single year has no next
+		return charges, nil
 	}
 	years := func(s *dataset.Study) ([]dataset.Split, error) { return s.ByAdmission(false) }
 	more, err := court.Trial{Forward: true}.Try(ctx, records, court.Honest(r, c.Pruebas, years))

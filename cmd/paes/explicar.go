@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
-
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -85,7 +86,8 @@ func (a *app) explicar(ctx context.Context, args []string, o explicarOptions) er
 }
 
 // writeExplanations writes the pictures and the letter, all or none. Their names
-// hold no RUT: the folder is for one student at a time.
+// hold no RUT: the folder is for one student at a time, and what it held of
+// another goes.
 func (a *app) writeExplanations(dir string, all []predict.Explanation, help []predict.Help, o explicarOptions) ([]string, error) {
 	set := outfile.New(dir)
 	defer set.Abort()
@@ -118,7 +120,29 @@ func (a *app) writeExplanations(dir string, all []predict.Explanation, help []pr
 			return nil, err
 		}
 	}
-	return written, set.Commit()
+	if err := set.Commit(); err != nil {
+		return nil, err
+	}
+	return written, removeOthers(dir, written)
+}
+
+// removeOthers removes the explanations of another student.
+func removeOthers(dir string, written []string) error {
+	stale := []string{"que_ayudaria.csv", "carta.html"}
+	for _, p := range chile.Pruebas() {
+		stale = append(stale, "cascada_"+p.Slug()+".png")
+	}
+	for _, name := range stale {
+		path := filepath.Join(dir, name)
+		if slices.Contains(written, path) {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return &es.Error{Code: "explicacion_anterior", Sentence: "No se pudo borrar la explicación de otro estudiante.",
+				Where: es.Place{File: path}, Hint: "Bórrela a mano y revise los permisos de la carpeta.", Err: err}
+		}
+	}
+	return nil
 }
 
 func (a *app) printExplanations(rut chile.RUT, all []predict.Explanation) {

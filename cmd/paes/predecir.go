@@ -72,6 +72,11 @@ func (a *app) predecir(ctx context.Context, args []string, o predecirOptions) er
 // service loads what is needed to predict for the student that the arguments
 // name, the first of all without any, and the RUT as the tables have it.
 func (a *app) service(ctx context.Context, args []string, o predecirOptions) (*config.Config, *predict.Service, chile.RUT, error) {
+	if o.recipe != "" {
+		if err := checkRecipe(o.recipe); err != nil {
+			return nil, nil, "", err
+		}
+	}
 	c, err := a.config()
 	if err != nil {
 		return nil, nil, "", err

@@ -64,6 +64,13 @@ func TestWhyAndHowSure(t *testing.T) {
 		if !strings.HasPrefix(files[filepath.Join("reports", "explicaciones", "cascada_m2.png")], "\x89PNG") {
 			t.Errorf("no waterfall among %d files", len(files))
 		}
+		w.must(t, "explicar") // another student, no letter: the former one goes
+		if _, stays := w.files(t, filepath.Join("reports", "explicaciones"))[filepath.Join("reports", "explicaciones", "carta.html")]; stays {
+			t.Error("the letter of another student stays beside new pictures")
+		}
+		if _, _, err := w.run(t.Context(), "explicar", "--receta", "otra"); err == nil {
+			t.Error("a recipe that does not exist was taken")
+		}
 		// Models of the former recipe are explained too, by their own groups.
 		read(t, w.must(t, "explicar", "--receta", "clasica", "--json"), &got)
 		if !slices.ContainsFunc(got.Explanations[0].Contributions, func(c contributionJSON) bool { return c.Group == "indicadores" }) {

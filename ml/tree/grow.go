@@ -30,7 +30,8 @@ type Grower struct {
 	top   []uint32 // keys of the root
 	used  int      // of the keys of the next depth
 	lists []list
-	draw  []list   // of the node that is searched, in random order
+	draws draws    // of the tree that grows
+	drawn []list   // lists of the node that is searched, in random order
 	rows  []uint32 // rows of the node [start, end), ascending
 	spare []uint32
 	cells []cell  // per row
@@ -101,6 +102,7 @@ func NewGrower(s *Sorted, r Regressor) *Grower {
 // gains, of length p, unless it is nil.
 func (g *Grower) Grow(rng *rand.Rand, y, w, gains []float64) Tree {
 	g.start(y, w)
+	g.draws = draws(rng.Uint64())
 	for k, depth := 0, 0; k < len(g.nodes); k++ { // grows as it goes: breadth first
 		if g.spans[k].depth > depth {
 			depth, g.used = depth+1, 0
@@ -189,9 +191,9 @@ func (g *Grower) visit(k int, rng *rand.Rand, y, gains []float64) {
 	case g.random:
 		best = g.searchRandom(at, rng, weight, squares, y)
 	case at.listed:
-		best = g.searchLists(at, rng, weight, squares)
+		best = g.searchLists(at, weight, squares)
 	default:
-		best = g.searchRows(at, rng, weight, y)
+		best = g.searchRows(at, weight, y)
 	}
 	if best.feature < 0 {
 		return

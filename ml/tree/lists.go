@@ -21,7 +21,7 @@ func (g *Grower) rootLists(n int) {
 
 // addList notes the column of n keys from at on unless it is constant.
 func (g *Grower) addList(keys []uint32, feature int32, at, n int) {
-	if keys[at]>>16 != keys[at+n-1]>>16 {
+	if !g.s.same(int(feature), keys[at], keys[at+n-1]) {
 		g.lists = append(g.lists, list{feature, at})
 	}
 }

@@ -32,7 +32,7 @@ type Sorted struct {
 	// of features[k] is keys[k*n:(k+1)*n].
 	keys     []uint32
 	features []int32
-	close    []bool // features that have neighbouring values which count as one
+	near     []bool // whether a feature has different values that are taken for one
 }
 
 // layout is Presort without the sorting.
@@ -60,10 +60,10 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.keys, s.close = make([]uint32, 0, x.Rows*x.Cols), make([]bool, x.Cols)
+	s.keys, s.near = make([]uint32, 0, x.Rows*x.Cols), make([]bool, x.Cols)
 	order, spare := make([]uint64, x.Rows), make([]uint64, x.Rows)
 	for j := range x.Cols {
-		column := s.values[j*s.n : (j+1)*s.n]
+		column := s.column(j)
 		for i, v := range column {
 			order[i] = uint64(ascending(v))<<16 | uint64(i)
 		}
@@ -72,7 +72,7 @@ func Presort(x ml.Matrix) (*Sorted, error) {
 		for k, o := range order {
 			if k > 0 && o>>16 != order[k-1]>>16 {
 				rank++
-				s.close[j] = s.close[j] || column[uint16(o)] <= column[uint16(order[k-1])]+sameValue
+				s.near[j] = s.near[j] || column[uint16(o)] <= column[uint16(order[k-1])]+sameValue
 			}
 			s.keys = append(s.keys, rank<<16|uint32(uint16(o)))
 		}
@@ -114,6 +114,20 @@ func sortValues(order, spare []uint64) {
 		}
 		order, spare = spare, order // four passes: the last one writes to order
 	}
+}
+
+// column returns the values of a feature by row.
+func (s *Sorted) column(feature int) []float32 {
+	return s.values[feature*s.n : (feature+1)*s.n]
+}
+
+// same tells whether two keys of a sorted column, the lower first, have values
+// that are taken for one.
+func (s *Sorted) same(feature int, low, high uint32) bool {
+	if low>>16 == high>>16 {
+		return true
+	}
+	return s.near[feature] && s.column(feature)[uint16(high)] <= s.column(feature)[uint16(low)]+sameValue
 }
 
 // Rows returns the number of rows.

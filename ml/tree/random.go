@@ -14,10 +14,10 @@ func (g *Grower) searchRandom(at span, rng *rand.Rand, weight, squares float64, 
 		bound = g.bestThinkable(rows, weight, y)
 	}
 	best, cells := noSplit(), g.cells
-	turns := g.turns(at, rng)
+	turns := g.turns(at)
 	for l, ok := turns.next(); ok; l, ok = turns.next() {
 		feature := int(l.feature)
-		column := g.s.values[feature*g.s.n : (feature+1)*g.s.n]
+		column := g.s.column(feature)
 		least, most := column[rows[0]], column[rows[0]]
 		for _, i := range rows {
 			if v := column[i]; v < least {
