@@ -25,7 +25,7 @@ func (g *Grower) feature(looked int) int {
 }
 
 // draws is the random order of the features: wyrand (Wang Yi), which takes a
-// third of the time of the generator that seeds it for each tree.
+// fifth of the time of the generator that seeds it for each tree.
 type draws uint64
 
 // below draws one of 0 to n-1, n below 1<<32, with odds that differ by less than n/2^32.
