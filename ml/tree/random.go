@@ -13,7 +13,9 @@ func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight, squares flo
 		bound = g.bestThinkable(rows, weight, y)
 	}
 	best, cells := noSplit(), g.cells
-	g.features(func(feature int) (constant, stop bool) {
+	found := false
+	for looked := 0; g.more(looked, found); looked++ {
+		feature := g.feature(looked)
 		column := g.s.column(feature)
 		least, most := column[rows[0]], column[rows[0]]
 		for _, i := range rows {
@@ -24,8 +26,9 @@ func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight, squares flo
 			}
 		}
 		if most <= least+sameValue {
-			return true, false
+			continue
 		}
+		found = true
 		t := between(least, most, rng.Float64())
 		var sum, w float64
 		left := 0
@@ -37,14 +40,16 @@ func (g *Grower) searchRandom(rows []uint32, rng *rand.Rand, weight, squares flo
 			w += math.Float64frombits(math.Float64bits(c.w) & mask)
 		}
 		if left < g.minLeaf || len(rows)-left < g.minLeaf {
-			return false, false
+			continue
 		}
 		square, product := float64(sum*sum), float64(w*(weight-w))
 		if product > 0 && square*best.product > best.square*product {
 			best = split{feature: feature, square: square, product: product, threshold: t}
 		}
-		return false, float64(best.square*bound.product) >= good*float64(bound.square*best.product)
-	})
+		if float64(best.square*bound.product) >= good*float64(bound.square*best.product) {
+			break
+		}
+	}
 	return best
 }
 
