@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // crew counts the workers that may still join any Parallel below one Share.
@@ -87,7 +88,9 @@ func Parallel(ctx context.Context, workers, n int, f func(i int) error) error {
 	work()
 	c.idle.Add(1) // who waits leaves the place to others
 	wg.Wait()
-	c.idle.Add(-1)
+	for !c.hire() { // and comes back when one of them is done
+		time.Sleep(10 * time.Microsecond)
+	}
 	for _, err := range errs {
 		if err != nil {
 			return err
