@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +20,7 @@ import (
 	"paes/es"
 	"paes/evaluate"
 	"paes/feature"
+	"paes/model"
 	"paes/outfile"
 	"paes/predict"
 	"paes/registry"
@@ -134,6 +138,7 @@ func (a *app) writeEvaluation(ctx context.Context, c *config.Config, in train.In
 		}
 		return encode(w)
 	}
+	var skipped []string
 	for _, f := range []struct {
 		name  string
 		write func(io.Writer) error
@@ -148,7 +153,14 @@ func (a *app) writeEvaluation(ctx context.Context, c *config.Config, in train.In
 		{"evaluacion_cobertura.png", func(w io.Writer) error { return report.CoverageChart(w, res, evaluate.KFold) }},
 		{"evaluacion_curva.png", func(w io.Writer) error { return report.CurveChart(w, res) }},
 	} {
-		if err := write(filepath.Join(c.Paths.Reports, f.name), f.write); err != nil {
+		var content bytes.Buffer
+		if err := f.write(&content); errors.Is(err, report.ErrEmpty) {
+			skipped = append(skipped, filepath.Join(c.Paths.Reports, f.name))
+			continue // with one admission year there is no picture of the next
+		} else if err != nil {
+			return err
+		}
+		if err := write(filepath.Join(c.Paths.Reports, f.name), func(w io.Writer) error { _, err := content.WriteTo(w); return err }); err != nil {
 			return err
 		}
 	}
@@ -158,7 +170,15 @@ func (a *app) writeEvaluation(ctx context.Context, c *config.Config, in train.In
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return set.Commit()
+	if err := set.Commit(); err != nil {
+		return err
+	}
+	for _, path := range skipped { // a picture of a former evaluation is not of this one
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // rewriteCards puts what was measured into the cards of the models at hand.
@@ -168,6 +188,9 @@ func rewriteCards(ctx context.Context, write func(string, func(io.Writer) error)
 		return ctx.Err() // no models yet: there are no cards to write
 	}
 	models, _ = predict.Current(models, in.Fingerprint)
+	models = slices.DeleteFunc(models, func(m *model.Model) bool { // what was not measured keeps its card
+		return !slices.ContainsFunc(res.Pruebas, func(p chile.Prueba) bool { return p.String() == m.Card.Prueba })
+	})
 	weights := make([][]train.GroupWeight, len(models))
 	for i, m := range models {
 		p, err := chile.ParsePrueba(m.Card.Prueba)

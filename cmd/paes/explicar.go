@@ -205,7 +205,7 @@ func (a *app) printHelp(help []predict.Help) {
 		return
 	}
 	printTable(out, []string{"Prueba", "Indicador", "Puntos", "Intervalo de 90 %", "Estudiantes"}, rows, 2, 3, 4)
-	fmt.Fprintln(out, "Es lo que se ha visto junto, no lo que una cosa causa en la otra; de cada diez indicadores, uno sale aquí por azar.")
+	fmt.Fprintln(out, "Es lo que se ha visto junto, no lo que una cosa causa en la otra; de cada veinte indicadores sin efecto, uno sale aquí por azar.")
 }
 
 // groupsOf lists the groups of all explanations, once each, in order.

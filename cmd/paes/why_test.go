@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // The road of accuracy: train, predict with intervals, explain, evaluate.
@@ -134,4 +136,35 @@ func TestDamagedBlend(t *testing.T) {
 	}
 	w.fails(t, "modelo_danado", "predecir")
 	w.fails(t, "modelo_danado", "explicar")
+}
+
+// With a single admission year, or none, there is no next one to test: the rest
+// is measured, and the card of what is not measured again stays as it was.
+func TestEvaluateOneYear(t *testing.T) {
+	for _, year := range []any{2024, nil} {
+		w := school(t)
+		editWorkbook(t, w, func(f *excelize.File, sheet string) {
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			column := slices.Index(rows[1], "Admisión") + 1
+			for i := range rows[2:] {
+				cell, _ := excelize.CoordinatesToCellName(column, i+3)
+				f.SetCellValue(sheet, cell, year)
+			}
+		})
+		w.must(t, "datos")
+		w.must(t, "entrenar")
+		w.must(t, "evaluar", "--repeticiones", "1")
+		files := w.files(t, "reports", "ml_models")
+		if _, drawn := files[filepath.Join("reports", "evaluacion_error_cohorte.png")]; drawn || files[filepath.Join("reports", "evaluacion.html")] == "" {
+			t.Errorf("year %v: a picture of the next year, or no page", year)
+		}
+		card := filepath.Join("ml_models", "18-11_paes_c_lectora.md")
+		w.must(t, "evaluar", "--repeticiones", "1", "--prueba", "Matemática")
+		if after := w.files(t, "ml_models")[card]; after != files[card] {
+			t.Errorf("year %v: a prueba that was not evaluated lost its card", year)
+		}
+	}
 }
