@@ -141,6 +141,27 @@ func (s *Study) Sat(p chile.Prueba) *Study {
 	return s.Select(rows)
 }
 
+// Dated returns the students of known admission year or, where they are the
+// minority, all students with their years forgotten: a student of unknown year
+// must not pass for one of some year.
+func (s *Study) Dated() *Study {
+	var rows []int
+	for i, year := range s.frame.Admission {
+		if year > 0 {
+			rows = append(rows, i)
+		}
+	}
+	if len(rows) == s.Len() {
+		return s
+	}
+	if 2*len(rows) >= s.Len() {
+		return s.Select(rows)
+	}
+	out := *s
+	out.frame.Admission = make([]int, s.Len())
+	return &out
+}
+
 // Years returns the distinct admission years, ascending; 0 stands for unknown.
 func (s *Study) Years() []int {
 	years := slices.Clone(s.frame.Admission)

@@ -48,8 +48,9 @@ func (r Paes) Fit(ctx context.Context, s *dataset.Study, p chile.Prueba) (Fitted
 	return r.Blend(ctx, s, p)
 }
 
-// Blend fits the recipe, with intervals if it is to have them.
+// Blend fits the recipe to the dated students, with intervals if it is to have them.
 func (r Paes) Blend(ctx context.Context, s *dataset.Study, p chile.Prueba) (*model.Blend, error) {
+	s = s.Dated()
 	schema := PaesSchema()
 	frame := s.Frame().Under(schema)
 	y := s.Puntajes(p)

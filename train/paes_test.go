@@ -143,6 +143,30 @@ func TestPaesOfOneYear(t *testing.T) {
 	}
 }
 
+// Students of unknown year neither move the levels of the others nor are moved.
+func TestPaesOfUnknownYears(t *testing.T) {
+	all := generations(150, 30, 0, 100)
+	want := blend(t, Paes{Seed: 1, Intervals: true}, all)
+	for i := range all.Len() {
+		if i >= 150 && i%2 == 0 {
+			all.Frame().Admission[i] = 0
+		}
+	}
+	got := blend(t, Paes{Seed: 1, Intervals: true}, all)
+	step := func(b *model.Blend) float64 { return b.Levels[1].Shift - b.Levels[0].Shift }
+	if math.Abs(step(want)-100) > 15 || step(got) < 0.75*step(want) {
+		t.Errorf("a step of 100 is %.0f, and %.0f with half a year undated", step(want), step(got))
+	}
+	if rows := got.Known.Errors.Rows(); rows != 225 {
+		t.Errorf("%d students vote, want the 225 of known year", rows)
+	}
+	// The first year is estimated without bias all the same.
+	fresh := generations(400, 31, 0)
+	if bias := metric.Bias(fresh.Puntajes(chile.Matematica), puntajes(got.Estimate(fresh.Frame()))); math.Abs(bias) > 20 {
+		t.Errorf("the first year is estimated %.1f points off", bias)
+	}
+}
+
 // What little data there may be: everybody with one puntaje, years unknown, a
 // year of one student beside one other.
 func TestPaesOfLittle(t *testing.T) {

@@ -62,6 +62,7 @@ func (r Paes) Train(ctx context.Context, in Input, c Config) (*Served, error) {
 }
 
 func (r Paes) train(ctx context.Context, in Input, s *dataset.Study, p chile.Prueba, c Config) (*model.Model, error) {
+	s = s.Dated() // as Blend does: the folds are the same
 	blend, err := r.Blend(ctx, s, p)
 	if err != nil {
 		return nil, err
