@@ -28,7 +28,8 @@ type Records struct {
 	LastTest []int     // year of the newest SEPA test behind each row, 0 unknown
 }
 
-// RecordsOf returns what a study holds, as records to try a procedure on.
+// RecordsOf returns what a study holds, as records to try a procedure on. A study
+// does not know the year of the newest test: LateTest needs it from elsewhere.
 func RecordsOf(s *dataset.Study) Records {
 	r := Records{Frame: s.Frame(), Puntaje: ml.NewMatrix(s.Len(), len(chile.Pruebas())), LastTest: make([]int, s.Len())}
 	for i := range s.Len() {

@@ -20,7 +20,7 @@ func Honest(recipe train.Recipe, pruebas []chile.Prueba, splits func(*dataset.St
 		for _, p := range pruebas {
 			for _, split := range all {
 				split = split.Sat(p)
-				if len(split.TrainRows()) == 0 || len(split.TestRows()) == 0 {
+				if len(split.TrainRows()) < train.MinScores || len(split.TestRows()) == 0 {
 					continue
 				}
 				fitted, err := recipe.Fit(ctx, split.Train(), p)

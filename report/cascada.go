@@ -88,7 +88,7 @@ func Waterfall(w io.Writer, e predict.Explanation) error {
 		s.label(label, left, row(k), cascadeLabel)
 		s.dot(inkText, x.at(v), row(k), 6)
 	}
-	level(0, "Punto de partida: el promedio de los estudiantes de los que aprendió", e.Base)
+	level(0, "Punto de partida: lo que se espera de un estudiante promedio", e.Base)
 	s.text(inkText, start, x.at(e.Base)+11, row(0)+5, titleSize, puntaje(e.Base))
 	for i, b := range all {
 		y := row(i + 1)

@@ -97,9 +97,14 @@ func list(words []string) string {
 }
 
 func years(all []int) string {
-	words := make([]string, len(all))
-	for i, y := range all {
-		words[i] = strconv.Itoa(y)
+	var words []string
+	for _, y := range all {
+		if y > 0 {
+			words = append(words, strconv.Itoa(y))
+		}
+	}
+	if len(words) == 0 {
+		return "de año desconocido"
 	}
 	return list(words)
 }

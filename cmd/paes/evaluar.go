@@ -164,7 +164,7 @@ func (a *app) writeEvaluation(ctx context.Context, c *config.Config, in train.In
 			return err
 		}
 	}
-	if err := rewriteCards(ctx, write, c, in, study, res); err != nil {
+	if err := a.rewriteCards(ctx, write, c, in, study, res); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -182,10 +182,18 @@ func (a *app) writeEvaluation(ctx context.Context, c *config.Config, in train.In
 }
 
 // rewriteCards puts what was measured into the cards of the models at hand.
-func rewriteCards(ctx context.Context, write func(string, func(io.Writer) error) error, c *config.Config, in train.Input, study *dataset.Study, res *evaluate.Result) error {
-	models, _, err := registry.Latest(ctx, c.Paths.Models, in.Fingerprint, registry.Paes)
-	if err != nil {
-		return ctx.Err() // no models yet: there are no cards to write
+func (a *app) rewriteCards(ctx context.Context, write func(string, func(io.Writer) error) error, c *config.Config, in train.Input, study *dataset.Study, res *evaluate.Result) error {
+	models, unread, err := registry.Latest(ctx, c.Paths.Models, in.Fingerprint, registry.Paes)
+	var told *es.Error
+	if errors.As(err, &told) && told.Code == "modelo_falta" {
+		return ctx.Err() // there are no cards to write yet
+	}
+	if err != nil { // what was measured is worth keeping all the same
+		a.warn("las fichas de los modelos no se actualizan. %v", err)
+		return ctx.Err()
+	}
+	for _, u := range unread {
+		a.warn("se deja de lado un archivo de modelo. %v", u)
 	}
 	models, _ = predict.Current(models, in.Fingerprint)
 	models = slices.DeleteFunc(models, func(m *model.Model) bool { // what was not measured keeps its card
@@ -241,7 +249,12 @@ func bringToCourt(ctx context.Context, s *dataset.Study, r train.Recipe, c evalu
 	}
 	years := func(s *dataset.Study) ([]dataset.Split, error) { return s.ByAdmission(false) }
 	more, err := court.Trial{Forward: true}.Try(ctx, records, court.Honest(r, c.Pruebas, years))
-	return append(charges, more...), err
+	for _, v := range more { // what the records alone show was charged before
+		if !slices.ContainsFunc(charges, func(o court.Charge) bool { return o.Kind == v.Kind && o.Prueba == v.Prueba && o.Column == v.Column }) {
+			charges = append(charges, v)
+		}
+	}
+	return charges, err
 }
 
 func (a *app) printEvaluation(c *config.Config, res *evaluate.Result, charges []court.Charge) {
@@ -283,13 +296,16 @@ func evaluationRows(res *evaluate.Result, protocol evaluate.Protocol) [][]string
 		}
 		ours, _ := res.Score(protocol, v.Prueba, res.Recipes[0])
 		theirs, _ := res.Score(protocol, v.Prueba, v.Against)
-		covers := "-"
+		covers, percent := "-", "-"
+		if !math.IsInf(v.Percent, 0) && !math.IsNaN(v.Percent) {
+			percent = es.Float(v.Percent, 1) + " %"
+		}
 		if k, ok := res.Covered(protocol, v.Prueba, 0.9); ok {
 			covers = es.Percent(k.Share)
 		}
 		rows = append(rows, []string{
 			v.Prueba.String(), es.Float(ours.RMSE.Value, 1), es.Float(ours.RMSE.Low, 1) + " a " + es.Float(ours.RMSE.High, 1),
-			es.Float(theirs.RMSE.Value, 1), es.Float(v.Percent, 1) + " %", string(v.Verdict), covers, es.Float(res.Floor[v.Prueba], 0),
+			es.Float(theirs.RMSE.Value, 1), percent, string(v.Verdict), covers, es.Float(res.Floor[v.Prueba], 0),
 		})
 	}
 	return rows

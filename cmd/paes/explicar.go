@@ -181,7 +181,7 @@ func (a *app) printExplanations(rut chile.RUT, all []predict.Explanation) {
 	line("Puntaje esperado", func(e predict.Explanation) string { return es.Float(e.Estimate.Puntaje, 1) })
 	line("Intervalo de 80 %", func(e predict.Explanation) string { return intervalText(e.Estimate, 0.8) })
 	printTable(out, header, rows, right...)
-	fmt.Fprintln(out, "El punto de partida es el promedio de los estudiantes de los que se aprendió. Subir o bajar la estimación no es causar.")
+	fmt.Fprintln(out, "El punto de partida es lo que se espera de un estudiante promedio de aquellos de los que se aprendió. Subir o bajar la estimación no es causar.")
 	for _, e := range all {
 		a.warnUnlike(e.Prueba, e.Estimate)
 	}

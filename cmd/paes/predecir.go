@@ -114,7 +114,20 @@ func (a *app) service(ctx context.Context, args []string, o predecirOptions) (*c
 	}
 	for _, m := range models {
 		if missing := m.Missing(snapshot.Tables); missing > 0 {
-			a.warn("las tablas no tienen %s del modelo de %s, que se toman como 0.", es.Count(missing, "columna", "columnas"), m.Card.Prueba)
+			instead := "0"
+			if m.Blend != nil {
+				instead = "el promedio de quienes enseñaron el modelo"
+			}
+			a.warn("las tablas no tienen %s del modelo de %s, que se toman como %s.", es.Count(missing, "columna", "columnas"), m.Card.Prueba, instead)
+		}
+	}
+	if o.recipe == "" {
+		for _, m := range models {
+			if m.Card.Recipe != models[0].Card.Recipe {
+				a.warn("no todos los modelos son de la misma receta: el de %s es de «%s» y el de %s de «%s».",
+					models[0].Card.Prueba, models[0].Card.Recipe, m.Card.Prueba, m.Card.Recipe)
+				break
+			}
 		}
 	}
 	service := predict.New(snapshot.Tables, models)
@@ -170,7 +183,7 @@ func intervalText(e model.Estimate, level float64) string {
 	if !ok || e.Unlike.Refused() {
 		return "-"
 	}
-	return es.Float(i.Low, 0) + " a " + es.Float(i.High, 0)
+	return fmt.Sprintf("%.0f a %.0f", i.Low, i.High) // a puntaje has no separator of thousands
 }
 
 // warnUnlike says why an estimate deserves less trust, or why there is none.
